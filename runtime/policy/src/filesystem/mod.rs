@@ -1,0 +1,7 @@
+//! Files and folders: what a policy grants, and the authorised form that the filesystem host accepts.
+
+mod mount;
+mod operation;
+
+pub use mount::{AuthorizedMount, FileAccess, Mount, MountError};
+pub use operation::{AuthorizedOperation, FileOperation};
