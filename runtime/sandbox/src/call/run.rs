@@ -1,0 +1,139 @@
+//! The call itself.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use portcullis_policy::{EscapedText, EventSink, GuestStream, Limits, Policy};
+use secrecy::ExposeSecret as _;
+use wasmtime::Store;
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{I32Exit, WasiCtx};
+use wasmtime_wasi_http::WasiHttpCtx;
+
+use super::answer::{self, Outcome};
+use super::bindings::portcullis::secrets::types::{Failure, Resolution};
+use super::error::CallError;
+use super::meter::{Meter, OverCpu};
+use super::{BackendPre, MemoryBudget};
+use crate::host::State;
+use crate::host::filesystem::Files;
+use crate::host::http::DenyAll;
+use crate::host::log::GuestLog;
+use crate::provider::Provider;
+
+/// Most random bytes that one host call gives.
+const RANDOM: u64 = 4 << 10;
+
+/// Most bytes of header fields that a guest may build.
+const HTTP_FIELDS: usize = 64 << 10;
+
+/// Longest crash message, in bytes.
+const CRASH: usize = 1 << 10;
+
+/// Runs one batch in a store of its own. The wall limit counts from here: whoever queued has done so before.
+pub(crate) async fn run(provider: &Provider, handles: &[String]) -> Result<Vec<Outcome>, CallError> {
+    let limits = provider.policy().limits();
+    let wall = limits.wall.value();
+    match tokio::time::timeout(wall, attempt(provider, handles, wall)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(CallError::Wall { limit: wall }),
+    }
+}
+
+async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Result<Vec<Outcome>, CallError> {
+    let began = Instant::now();
+    let policy = provider.policy();
+    let limits = policy.limits();
+    let log = GuestLog::new(limits, policy.provider().clone(), Arc::clone(provider.events()));
+    let files = open_files(policy, provider.events()).await;
+    let state = state(provider, limits, &log, files);
+
+    let meter = Meter::new(limits.cpu.value());
+    let mut store = store(provider, state, limits, &meter);
+    let left = wall.saturating_sub(began.elapsed());
+    let called = meter.measure(call(provider.linked(), &mut store, handles, left)).await;
+
+    let refused_memory = store.data().memory.was_refused();
+    drop(store);
+    log.finish();
+
+    match called {
+        Err(OverCpu) => Err(CallError::Cpu { limit: limits.cpu.value() }),
+        Ok(Err(error)) => Err(classify(&error, refused_memory, limits)),
+        Ok(Ok(Err(failure))) => Err(CallError::Failed(answer::failure(failure))),
+        Ok(Ok(Ok(resolutions))) => Ok(answer::check(handles, resolutions, limits)?),
+    }
+}
+
+async fn open_files(policy: &Policy, events: &Arc<dyn EventSink>) -> Files {
+    let mounts = policy.decide_mounts();
+    let (provider, events) = (policy.provider().clone(), Arc::clone(events));
+    let limits = policy.limits().clone();
+    if mounts.is_empty() {
+        return Files::open(mounts, &limits, provider, events);
+    }
+    let empty = (provider.clone(), Arc::clone(&events), limits.clone());
+    match tokio::task::spawn_blocking(move || Files::open(mounts, &limits, provider, events)).await {
+        Ok(files) => files,
+        // The pool is shutting down: the guest finds nothing, and the call ends with the runtime.
+        Err(_) => Files::open(Vec::new(), &empty.2, empty.0, empty.1),
+    }
+}
+
+fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files) -> State {
+    let mut wasi = WasiCtx::builder();
+    wasi.stdout(log.stream(GuestStream::Stdout))
+        .stderr(log.stream(GuestStream::Stderr))
+        .max_random_size(RANDOM);
+    for (name, value) in provider.environment().pairs() {
+        wasi.env(name, value.expose_secret());
+    }
+    let mut table = ResourceTable::new();
+    table.set_max_capacity(usize::try_from(limits.handles.value()).unwrap_or(usize::MAX));
+    let mut http = WasiHttpCtx::new();
+    http.set_field_size_limit(HTTP_FIELDS);
+    State {
+        wasi: wasi.build(),
+        table,
+        settings: Arc::clone(provider.settings()),
+        files,
+        http,
+        requests: DenyAll,
+        memory: MemoryBudget::new(limits.memory.value(), limits.instances.value()),
+    }
+}
+
+fn store(provider: &Provider, state: State, limits: &Limits, meter: &Arc<Meter>) -> Store<State> {
+    let mut store = Store::new(provider.engine().wasmtime(), state);
+    store.limiter(|state| &mut state.memory);
+    store.set_hostcall_fuel(limits.host_copy.value().as_usize());
+    store.set_max_component_handles(usize::try_from(limits.handles.value()).unwrap_or(usize::MAX));
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(Arc::clone(meter).on_tick());
+    store
+}
+
+async fn call(
+    linked: &BackendPre<State>,
+    store: &mut Store<State>,
+    handles: &[String],
+    left: Duration,
+) -> wasmtime::Result<Result<Vec<Resolution>, Failure>> {
+    let backend = linked.instantiate_async(&mut *store).await?;
+    let left = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
+    backend.portcullis_secrets_provider().call_resolve(store, handles, left).await
+}
+
+/// Finds out why a guest stopped. The order matters: a guest that was refused memory usually traps afterwards.
+fn classify(error: &wasmtime::Error, refused_memory: bool, limits: &Limits) -> CallError {
+    if error.is::<OverCpu>() {
+        return CallError::Cpu { limit: limits.cpu.value() };
+    }
+    if error.is::<I32Exit>() {
+        return CallError::Exited;
+    }
+    if refused_memory {
+        return CallError::Memory { limit: limits.memory.value() };
+    }
+    CallError::Trapped { reason: EscapedText::new(&format!("{:#}", error.root_cause()), CRASH) }
+}

@@ -1,0 +1,50 @@
+//! The one place where bytes become machine code of this process, and the one place with `unsafe`.
+
+use portcullis_policy::Digest;
+
+use super::Artefact;
+use crate::engine::{Engine, EngineError};
+
+/// A component in memory, ready to be linked. Cheap to clone.
+#[derive(Clone)]
+pub struct Component {
+    wasmtime: wasmtime::component::Component,
+    source: Digest,
+}
+
+impl Engine {
+    /// Takes an artefact into memory.
+    ///
+    /// # Errors
+    ///
+    /// Where memory for the code cannot be had, or wasmtime refuses the artefact.
+    #[allow(unsafe_code, reason = "loading compiled code is the one unsafe act of this project")]
+    pub fn load(&self, artefact: &Artefact) -> Result<Component, EngineError> {
+        // SAFETY: the code must come from wasmtime's own compiler, unchanged. An `Artefact` is made in two ways
+        // only. `Engine::compile` seals what the compiler has just returned. `Artefact::from_trusted_bytes` takes
+        // what such a seal wrote: its header names this build, these settings and the digest of the code, all checked
+        // there (tests `a_changed_byte_anywhere_is_noticed`, `every_truncation_is_noticed`), and its contract is that
+        // nobody but this process's owner could write the bytes. wasmtime checks its own version once more.
+        let wasmtime = unsafe { wasmtime::component::Component::deserialize(self.wasmtime(), artefact.code()) }
+            .map_err(EngineError::settings)?;
+        Ok(Component { wasmtime, source: *artefact.source() })
+    }
+}
+
+impl Component {
+    /// The digest of the component file that this was compiled from.
+    #[must_use]
+    pub fn source(&self) -> &Digest {
+        &self.source
+    }
+
+    pub(crate) fn wasmtime(&self) -> &wasmtime::component::Component {
+        &self.wasmtime
+    }
+}
+
+impl std::fmt::Debug for Component {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Component").field("source", &self.source).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,12 @@
+//! Components: what they import, how they become machine code, and how that code is taken into the process.
+
+mod artefact;
+mod compile;
+mod inspect;
+mod load;
+
+pub(crate) use artefact::engine_id;
+pub use artefact::{Artefact, ArtefactError};
+pub use compile::{CompileError, MAX_COMPONENT};
+pub use inspect::{InspectError, Inspection};
+pub use load::Component;

@@ -1,0 +1,100 @@
+//! The engine: compiler, allocator and ticker, one for a process.
+
+mod pool;
+mod settings;
+mod ticker;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+pub(crate) use pool::{MEMORIES, TABLES};
+pub(crate) use settings::BUILD;
+pub(crate) use ticker::InFlight;
+use ticker::Ticker;
+
+/// Calls that may be in flight at once in a process that lives on.
+///
+/// 32 calls reserve about 0.8 TiB of address space (not memory), which 64-bit systems have; where they do not, the
+/// engine falls back to allocation on demand.
+pub const DEFAULT_CALLS: u32 = 32;
+
+/// The engine could not be built.
+#[derive(Debug, Error)]
+#[error("the WebAssembly engine cannot start: {0}; this processor or system may lack what it needs")]
+pub struct EngineError(String);
+
+impl EngineError {
+    pub(crate) fn settings(error: wasmtime::Error) -> Self {
+        Self(format!("{error:#}"))
+    }
+}
+
+/// A WebAssembly engine with settings for untrusted code. Cheap to clone; clones share everything.
+///
+/// # Examples
+///
+/// ```
+/// let engine = portcullis_sandbox::Engine::new(portcullis_sandbox::DEFAULT_CALLS)?;
+/// # Ok::<(), portcullis_sandbox::EngineError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Engine(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    wasmtime: wasmtime::Engine,
+    ticker: Ticker,
+    slots: Semaphore,
+    pooled: bool,
+}
+
+/// What a call holds while it runs: a slot of the pool, and the ticking epoch.
+#[derive(Debug)]
+pub(crate) struct Slot<'a> {
+    _permit: SemaphorePermit<'a>,
+    _in_flight: InFlight,
+}
+
+impl Engine {
+    /// Builds an engine for at most `calls` calls at once; more wait for their turn.
+    ///
+    /// The pooling allocator is tried first. Where its address space cannot be reserved (small containers, 39-bit
+    /// processors, `RLIMIT_AS`) instances are allocated on demand, and one log line says so.
+    ///
+    /// # Errors
+    ///
+    /// Where neither can be had.
+    pub fn new(calls: u32) -> Result<Self, EngineError> {
+        let calls = calls.max(1);
+        let mut pooling = settings::hardened()?;
+        pooling.allocation_strategy(pool::strategy(calls));
+        let (wasmtime, pooled) = match wasmtime::Engine::new(&pooling) {
+            Ok(engine) => (engine, true),
+            Err(error) => {
+                tracing::warn!(%error, "no address space for the instance pool: allocating on demand");
+                (wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::settings)?, false)
+            }
+        };
+        let slots = Semaphore::new(usize::try_from(calls).unwrap_or(Semaphore::MAX_PERMITS));
+        Ok(Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled })))
+    }
+
+    /// Whether the pooling allocator is in use.
+    #[must_use]
+    pub fn is_pooled(&self) -> bool {
+        self.0.pooled
+    }
+
+    pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
+        &self.0.wasmtime
+    }
+
+    /// Waits for a free slot. `None` where no ticker thread can be had.
+    pub(crate) async fn slot(&self) -> Option<Slot<'_>> {
+        let permit = self.0.slots.acquire().await.ok()?;
+        let in_flight = self.0.ticker.start(&self.0.wasmtime)?;
+        Some(Slot { _permit: permit, _in_flight: in_flight })
+    }
+}

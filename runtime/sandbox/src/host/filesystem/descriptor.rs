@@ -1,0 +1,187 @@
+//! What a guest holds: a folder, a file, a portal, or a listing.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use cap_std::fs::{Dir, Metadata};
+use portcullis_policy::{AuthorizedMount, AuthorizedOperation, FileOperation, Reason};
+
+use super::beneath::{self, Found, How};
+use super::bindings::wasi::filesystem::types::{DirectoryEntry, ErrorCode, OpenFlags};
+use super::Refusal;
+
+/// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
+#[derive(Clone, Debug)]
+pub(crate) enum Descriptor {
+    /// A folder inside a grant.
+    Folder(Arc<Folder>),
+    /// A regular file inside a grant.
+    File(Arc<OpenFile>),
+    /// A virtual folder with the granted files of one parent.
+    Portal(Arc<Portal>),
+}
+
+/// A folder, with the grant that it was opened under.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    dir: Dir,
+    mount: Arc<AuthorizedMount>,
+}
+
+/// A regular file, with what it may be used for.
+#[derive(Debug)]
+pub(crate) struct OpenFile {
+    pub(super) file: std::fs::File,
+    pub(super) write: Option<AuthorizedOperation>,
+}
+
+/// A virtual folder: exactly these names, each a granted file.
+#[derive(Debug)]
+pub(crate) struct Portal {
+    files: BTreeMap<String, PortalFile>,
+}
+
+/// One granted file: its parent's descriptor and its name there.
+#[derive(Debug)]
+pub(super) struct PortalFile {
+    pub(super) parent: Dir,
+    pub(super) name: PathBuf,
+    pub(super) mount: AuthorizedMount,
+}
+
+/// A folder's entries, read ahead, handed out one by one.
+#[derive(Debug)]
+pub(crate) struct Listing(pub(super) std::vec::IntoIter<DirectoryEntry>);
+
+impl Folder {
+    pub(super) fn new(dir: Dir, mount: AuthorizedMount) -> Arc<Self> {
+        Arc::new(Self { dir, mount: Arc::new(mount) })
+    }
+
+    pub(super) fn dir(&self) -> &Dir {
+        &self.dir
+    }
+
+    /// The one decision on an operation in this grant.
+    pub(super) fn decide(&self, operation: FileOperation) -> Result<AuthorizedOperation, Refusal> {
+        decide(&self.mount, operation)
+    }
+
+    fn open(&self, path: &Path, how: How) -> Result<Descriptor, Refusal> {
+        let allowed = self.decide(operation(how))?;
+        Ok(match beneath::open(&self.dir, path, how, &allowed)? {
+            Found::Folder(dir) => Descriptor::Folder(Arc::new(Self { dir, mount: Arc::clone(&self.mount) })),
+            Found::File(file) => file_descriptor(file, how, allowed),
+        })
+    }
+}
+
+impl Portal {
+    pub(super) fn new(files: BTreeMap<String, PortalFile>) -> Self {
+        Self { files }
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.files.keys()
+    }
+
+    /// The file behind a path. `..` and deeper paths lead out of what is granted.
+    fn file(&self, path: &Path) -> Result<&PortalFile, Refusal> {
+        let mut names = path.components().filter(|part| *part != Component::CurDir);
+        match (names.next(), names.next()) {
+            (Some(Component::Normal(name)), None) => name
+                .to_str()
+                .and_then(|name| self.files.get(name))
+                .ok_or_else(|| Refusal::failed(ErrorCode::NoEntry)),
+            (Some(Component::Normal(_)), Some(Component::Normal(_))) => Err(Refusal::failed(ErrorCode::NoEntry)),
+            _ => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
+        }
+    }
+
+    fn open(&self, path: &Path, how: How) -> Result<Descriptor, Refusal> {
+        let granted = self.file(path)?;
+        let allowed = decide(&granted.mount, operation(how))?;
+        // The name itself may be a link within its folder, as kubelet's are.
+        let how = How { follow: true, ..how };
+        match beneath::open(&granted.parent, &granted.name, how, &allowed)? {
+            Found::File(file) => Ok(file_descriptor(file, how, allowed)),
+            // The grant named a file when it was opened: a folder that took its place was not granted.
+            Found::Folder(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
+        }
+    }
+}
+
+impl Descriptor {
+    pub(super) fn open(&self, path: &Path, how: How) -> Result<Self, Refusal> {
+        match self {
+            Self::Folder(folder) => folder.open(path, how),
+            Self::Portal(portal) => portal.open(path, how),
+            Self::File(_) => Err(Refusal::failed(ErrorCode::NotDirectory)),
+        }
+    }
+
+    /// Metadata of what is behind a path.
+    pub(super) fn metadata_at(&self, path: &Path, follow: bool) -> Result<Metadata, Refusal> {
+        match self {
+            Self::Folder(folder) => {
+                folder.decide(FileOperation::Stat)?;
+                beneath::metadata(&folder.dir, path, follow)
+            }
+            Self::Portal(portal) => {
+                let granted = portal.file(path)?;
+                decide(&granted.mount, FileOperation::Stat)?;
+                beneath::metadata(&granted.parent, &granted.name, true)
+            }
+            Self::File(_) => Err(Refusal::failed(ErrorCode::NotDirectory)),
+        }
+    }
+
+    /// The file, for operations that only files have.
+    pub(super) fn file(&self) -> Result<&Arc<OpenFile>, Refusal> {
+        match self {
+            Self::File(file) => Ok(file),
+            Self::Folder(_) | Self::Portal(_) => Err(Refusal::failed(ErrorCode::IsDirectory)),
+        }
+    }
+
+    /// The real folder, for operations that change one.
+    pub(super) fn folder(&self) -> Result<&Arc<Folder>, Refusal> {
+        match self {
+            Self::Folder(folder) => Ok(folder),
+            Self::Portal(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
+            Self::File(_) => Err(Refusal::failed(ErrorCode::NotDirectory)),
+        }
+    }
+}
+
+impl OpenFile {
+    /// Whether writing was allowed when the file was opened.
+    pub(super) fn writable(&self) -> Result<(), Refusal> {
+        match self.write {
+            Some(_) => Ok(()),
+            None => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsReadonly)),
+        }
+    }
+}
+
+fn file_descriptor(file: std::fs::File, how: How, allowed: AuthorizedOperation) -> Descriptor {
+    Descriptor::File(Arc::new(OpenFile { file, write: how.write.then_some(allowed) }))
+}
+
+/// What opening in this way amounts to.
+fn operation(how: How) -> FileOperation {
+    if how.flags.contains(OpenFlags::TRUNCATE) {
+        FileOperation::Truncate
+    } else if how.flags.contains(OpenFlags::CREATE) {
+        FileOperation::Create
+    } else if how.write {
+        FileOperation::WriteFile
+    } else {
+        FileOperation::ReadFile
+    }
+}
+
+fn decide(mount: &AuthorizedMount, operation: FileOperation) -> Result<AuthorizedOperation, Refusal> {
+    mount.decide(operation).map_err(|denial| Refusal::denied(ErrorCode::ReadOnly, denial.reason()))
+}
