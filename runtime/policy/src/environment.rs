@@ -50,3 +50,12 @@ impl AuthorizedEnvironment {
         &self.unset
     }
 }
+
+/// Checks the name of a variable; the message says what is wrong.
+pub(crate) fn check_name(name: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let fits = !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(plain);
+    fits.then(|| name.to_owned()).ok_or_else(|| {
+        format!("{} is no variable's name: use letters, digits and `_`", crate::document::quoted(name))
+    })
+}

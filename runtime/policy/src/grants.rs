@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use crate::network::Destination;
 use crate::{Digest, Environment, LimitOverrides, Mount};
 
 /// The three states of an interface with authority.
@@ -31,6 +32,8 @@ impl<T> Access<T> {
 pub struct Grants {
     /// Files and folders.
     pub filesystem: Access<Vec<Mount>>,
+    /// Origins and requests.
+    pub network: Access<Vec<Destination>>,
     /// Raw sockets can only be denied: there is nothing that grants them.
     pub sockets: Access<Infallible>,
     /// Environment variables.

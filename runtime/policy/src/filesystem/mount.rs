@@ -28,9 +28,9 @@ impl FileAccess {
 /// One file or folder of the host, at one path of the guest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mount {
-    host: PathBuf,
-    guest: String,
-    access: FileAccess,
+    pub(super) host: PathBuf,
+    pub(super) guest: String,
+    pub(super) access: FileAccess,
 }
 
 /// A mount that a policy cannot grant.
@@ -145,5 +145,17 @@ impl AuthorizedMount {
             return Err(Denial::new(&self.provider, Reason::FsReadonly, message));
         }
         Ok(AuthorizedOperation::new(operation))
+    }
+}
+
+impl std::fmt::Display for Mount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Debug of a path quotes it and escapes controls.
+        write!(f, "{} {:?}", self.access.as_str(), self.host)?;
+        if self.host.to_str() == Some(self.guest.as_str()) {
+            Ok(())
+        } else {
+            write!(f, " at {:?}", self.guest)
+        }
     }
 }

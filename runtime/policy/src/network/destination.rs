@@ -1,0 +1,237 @@
+//! One destination of a provider: an origin, and the requests that may go there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+
+use super::{Credential, CredentialKind, Origin, RequestPattern, headers};
+use crate::document::{Field, FileError, quoted};
+
+/// An origin with everything that a policy says about requests to it.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) private: Vec<IpNet>,
+    pub(crate) allow: Vec<RequestPattern>,
+    pub(crate) query: Query,
+    pub(crate) headers: BTreeSet<String>,
+    pub(crate) tls: Tls,
+    pub(crate) credential: Option<Credential>,
+}
+
+/// Query keys that requests may have. The default is none.
+pub type Query = BTreeSet<String>;
+
+/// How the host connects with TLS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tls {
+    /// Certificates of the authorities that replace the public ones.
+    pub ca: Option<PathBuf>,
+    /// Certificate and key of the client.
+    pub identity: Option<PathBuf>,
+    /// Name that the server's certificate must have, where it differs from the host.
+    pub server_name: Option<String>,
+    /// Oldest accepted version.
+    pub min: TlsVersion,
+}
+
+/// A version of TLS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TlsVersion {
+    /// 1.2, the oldest that is ever accepted.
+    #[default]
+    V1_2,
+    /// 1.3.
+    V1_3,
+}
+
+const KEYS: [&str; 8] = ["name", "origin", "private", "allow", "query", "headers", "tls", "credential"];
+
+impl Destination {
+    /// Its name in events.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where requests go.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Private ranges into which the host may resolve.
+    pub fn private(&self) -> &[IpNet] {
+        &self.private
+    }
+
+    /// What may be requested.
+    pub fn allow(&self) -> &[RequestPattern] {
+        &self.allow
+    }
+
+    /// Query keys that requests may have.
+    pub const fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Headers that the guest may set.
+    pub const fn headers(&self) -> &BTreeSet<String> {
+        &self.headers
+    }
+
+    /// How the host connects.
+    pub const fn tls(&self) -> &Tls {
+        &self.tls
+    }
+
+    /// What the host attaches.
+    pub const fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+
+    /// Whether one request could be one of both.
+    fn overlaps(&self, other: &Self) -> bool {
+        let rules = || self.allow.iter().any(|mine| other.allow.iter().any(|theirs| mine.overlaps(theirs)));
+        self.origin.overlaps(&other.origin) && rules()
+    }
+
+    fn parse(field: &Field<'_>) -> Result<Self, FileError> {
+        let section = field.section("a map with `name`, `origin` and `allow`", &KEYS)?;
+        let list =
+            |key: &str, what: &str| section.get(key).map_or_else(|| Ok(Vec::new()), |field| field.list(what));
+        let origin: Origin = section.require("origin", "`https://host`")?.parsed("an origin", str::parse)?;
+        let allow_field = section.require("allow", "a list of `METHOD /path`")?;
+        let allow =
+            allow_field.list("a list of `METHOD /path`")?.iter().map(rule).collect::<Result<Vec<_>, _>>()?;
+        if allow.is_empty() {
+            return Err(allow_field
+                .error("an empty list allows nothing: write a `METHOD /path`, or remove the destination"));
+        }
+        let headers = unique(list("headers", "a list of header names")?, |field| {
+            field.parsed("a header name", headers::check)
+        })?;
+        let credential = section.get("credential").map(Credential::parse).transpose()?;
+        if let Some(CredentialKind::Header(name)) = credential.as_ref().map(Credential::kind)
+            && headers.contains(name)
+        {
+            return Err(section.field().error(format_args!(
+                "the guest may set {}, which the credential sets: remove it from `headers`",
+                quoted(name)
+            )));
+        }
+        let tls = section.get("tls").map(|field| Tls::parse(field, &origin)).transpose()?.unwrap_or_default();
+        Ok(Self {
+            name: section.require("name", "a name for events")?.parsed("a name", name)?,
+            private: list("private", "a list of ranges such as `10.20.0.0/16`")?
+                .iter()
+                .map(range)
+                .collect::<Result<_, _>>()?,
+            query: unique(list("query", "a list of query keys")?, |field| {
+                field.parsed("a query key", query_key)
+            })?,
+            origin,
+            allow,
+            headers,
+            tls,
+            credential,
+        })
+    }
+}
+
+/// Reads a `network` list: names are distinct, and no request could match two destinations.
+pub(crate) fn parse_all(field: &Field<'_>) -> Result<Vec<Destination>, FileError> {
+    let mut destinations: Vec<Destination> = Vec::new();
+    for item in field.list("a list of destinations, or `[]` to deny every request")? {
+        let new = Destination::parse(&item)?;
+        if let Some(old) = destinations.iter().find(|old| old.name == new.name) {
+            return Err(
+                item.error(format_args!("a second destination {}: give it another name", quoted(&old.name)))
+            );
+        }
+        if let Some(old) = destinations.iter().find(|old| old.overlaps(&new)) {
+            let names = (quoted(&old.name), quoted(&new.name));
+            return Err(item.error(format_args!(
+                "one request could match {} and {}: make their origins or `allow` lines differ",
+                names.0, names.1
+            )));
+        }
+        destinations.push(new);
+    }
+    Ok(destinations)
+}
+
+impl Tls {
+    fn parse(field: &Field<'_>, origin: &Origin) -> Result<Self, FileError> {
+        let section = field.section("a map", &["ca", "identity", "server_name", "min"])?;
+        if origin.scheme() == super::Scheme::Http {
+            return Err(field.error("the origin is plain http: remove `tls`, or use https"));
+        }
+        let versions = [("1.2", TlsVersion::V1_2), ("1.3", TlsVersion::V1_3)];
+        Ok(Self {
+            ca: section.get("ca").map(absolute).transpose()?,
+            identity: section.get("identity").map(absolute).transpose()?,
+            server_name: section
+                .get("server_name")
+                .map(|field| field.parsed("a host name", name))
+                .transpose()?,
+            min: section.get("min").map(|field| field.choice(&versions)).transpose()?.unwrap_or_default(),
+        })
+    }
+}
+
+/// An absolute path: the working directory of a service is nothing to rely on.
+pub(super) fn absolute(field: &Field<'_>) -> Result<PathBuf, FileError> {
+    let path = Path::new(field.text("a path")?);
+    if path.is_absolute() { Ok(path.to_owned()) } else { Err(field.error("expected a path from the root")) }
+}
+
+fn rule(field: &Field<'_>) -> Result<RequestPattern, FileError> {
+    if !matches!(field.value(), crate::document::Value::Map(_)) {
+        return field.parsed("`METHOD /path`", |text| RequestPattern::parse(text, false));
+    }
+    let section = field.section("a map", &["request", "encoded"])?;
+    let encoded = section.get("encoded").map(Field::boolean).transpose()?.unwrap_or(false);
+    section
+        .require("request", "`METHOD /path`")?
+        .parsed("`METHOD /path`", |text| RequestPattern::parse(text, encoded))
+}
+
+fn range(field: &Field<'_>) -> Result<IpNet, FileError> {
+    let net = field.parsed("a range such as `10.20.0.0/16`", |text| {
+        text.parse::<IpNet>().map_err(|_| format!("{} is no range: write it as `10.20.0.0/16`", quoted(text)))
+    })?;
+    if net == net.trunc() {
+        Ok(net)
+    } else {
+        Err(field.error(format_args!("expected the range's first address: `{}`", net.trunc())))
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let fits = !text.is_empty() && text.len() <= 253 && text.bytes().all(plain);
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| format!("{} is no name: use letters, digits, `-`, `_` and `.`", quoted(text)))
+}
+
+fn query_key(text: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~$[]".contains(&b);
+    let fits = !text.is_empty() && text.len() <= 253 && text.bytes().all(plain);
+    fits.then(|| text.to_owned())
+        .ok_or_else(|| format!("{} is no query key: use letters, digits and `-_.~$[]`", quoted(text)))
+}
+
+fn unique(
+    fields: Vec<Field<'_>>,
+    read: impl Fn(&Field<'_>) -> Result<String, FileError>,
+) -> Result<BTreeSet<String>, FileError> {
+    let mut set = BTreeSet::new();
+    for field in fields {
+        let value = read(&field)?;
+        if !set.insert(value) {
+            return Err(field.error("this is in the list already: keep one"));
+        }
+    }
+    Ok(set)
+}
