@@ -4,7 +4,7 @@
 //! with one decision function for each resource. It performs no I/O: whoever reads a file, opens a descriptor or
 //! links an interface does so with a value that only a decision here can make.
 //!
-//! Text comes in: [`file`] (providers and routes) and [`ceiling`] read YAML through a tree whose nodes know their place
+//! Text comes in: [`mod@file`] (providers and routes) and [`ceiling`] read YAML through a tree whose nodes know their place
 //! (`document`), so that every [`FileError`] has line, column and key. [`quantity`] reads sizes and times.
 //!
 //! Grants are compiled: [`grants`] is what one source gives a provider, made of [`filesystem`], [`network`],

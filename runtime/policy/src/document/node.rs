@@ -51,7 +51,7 @@ impl Node {
                 max_nodes: 100_000,
                 max_total_scalar_bytes: 4 * 1024 * 1024,
                 max_depth: 48,
-                max_documents: 1,
+                max_documents: 2,
                 max_aliases: 1_000,
                 max_anchors: 1_000,
             },
@@ -208,7 +208,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         let table = [
             ("a: [1\n", 1),
-            ("a: 1\n---\nb: 2\n", 2),
+            ("a: 1\n---\nb: 2\n", 3),
             ("a: &x 1\n<<: *x\n", 2),
             ("a: *x\n", 1),
             ("a: !secret x\n", 1),

@@ -91,7 +91,7 @@ fn routes(
     let fields = fields.unwrap_or_default();
     let routes = fields.iter().map(route).collect::<Result<Vec<_>, _>>()?;
     Routes::compile(routes, &names).map_err(|problem| {
-        let place = problem.route().and_then(|at| fields.get(at)).or_else(|| section.get("routes"));
+        let place = problem.route().and_then(|at| fields.get(at)).or_else(|| section.get("providers"));
         place.unwrap_or_else(|| section.field()).error(problem)
     })
 }

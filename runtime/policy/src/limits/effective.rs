@@ -30,6 +30,7 @@ impl Limits {
         if profile == Profile::BuiltinFile {
             limits.follow_file_cap(overrides);
         }
+        limits.clamp();
         let (batch, host_copy) = (limits.batch.value(), limits.host_copy.value());
         if host_copy < batch {
             if overrides.host_copy.is_some() {

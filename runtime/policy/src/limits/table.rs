@@ -37,6 +37,11 @@ macro_rules! limits {
                 $(if let Some(limit) = overrides.$key { self.$key = limit; })+
             }
 
+            /// Brings every value into its range: settings of others know other ranges.
+            pub(super) fn clamp(&mut self) {
+                $(self.$key.value = self.$key.value.clamp($least, $most);)+
+            }
+
             /// Narrows every value to that of `ceiling`.
             pub(super) fn narrow(&mut self, ceiling: &LimitOverrides) {
                 $(if let Some(limit) = ceiling.$key {

@@ -41,3 +41,63 @@ fn narrower_origin<'a>(a: &'a Origin, b: &'a Origin) -> Option<&'a Origin> {
 fn narrower_rule<'a>(a: &'a RequestPattern, b: &'a RequestPattern) -> Option<&'a RequestPattern> {
     if b.covers(a) { Some(a) } else { a.covers(b).then_some(b) }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Ceiling;
+
+    /// Requests over a small alphabet, so that patterns meet.
+    fn path(parts: &'static [&'static str], end: &'static str) -> impl Strategy<Value = String> {
+        (prop::collection::vec(prop::sample::select(parts), 1..4), prop::bool::ANY)
+            .prop_map(move |(parts, open)| format!("GET /{}{}", parts.join("/"), if open { end } else { "" }))
+    }
+
+    fn destinations(rules: &[String], host: &str) -> Vec<Destination> {
+        let [rule, ..] = rules else { return Vec::new() };
+        let allow = rules.join(", ");
+        let text = format!("network: [{{ name: d, origin: 'https://{host}.x.example', allow: [{allow}] }}]");
+        Ceiling::parse("c", &text)
+            .unwrap_or_else(|error| panic!("{rule}: {error}"))
+            .network
+            .unwrap_or_default()
+    }
+
+    fn allows(destinations: &[Destination], origin: &Origin, request: &RequestPattern) -> bool {
+        let rules = |destination: &Destination| destination.allow.iter().any(|rule| rule.covers(request));
+        destinations.iter().any(|destination| destination.origin.covers(origin) && rules(destination))
+    }
+
+    proptest! {
+        #[test]
+        fn no_request_passes_that_either_side_refuses(
+            mine in prop::collection::vec(path(&["a", "b", "*"], "/**"), 0..4),
+            bound in prop::collection::vec(path(&["a", "b", "*"], "/**"), 0..4),
+            hosts in (prop::sample::select(vec!["a", "b", "*"]), prop::sample::select(vec!["a", "b", "*"])),
+            request in path(&["a", "b"], ""),
+        ) {
+            let mine = destinations(&mine, hosts.0);
+            let bound = destinations(&bound, hosts.1);
+            let result = intersect(&mine, &bound);
+            let request = RequestPattern::parse(&request, false).unwrap();
+            for host in ["a", "b", "c"] {
+                let origin: Origin = format!("https://{host}.x.example").parse().unwrap();
+                if allows(&result, &origin, &request) {
+                    prop_assert!(allows(&mine, &origin, &request) && allows(&bound, &origin, &request));
+                }
+            }
+            // A bound that is the grant itself takes nothing away.
+            let same = intersect(&mine, &mine);
+            let origin: Origin = "https://a.x.example".parse().unwrap();
+            prop_assert_eq!(allows(&same, &origin, &request), allows(&mine, &origin, &request));
+        }
+    }
+
+    #[test]
+    fn nothing_of_either_side_is_nothing() {
+        let some = destinations(&["GET /a".to_owned()], "a");
+        assert!(intersect(&some, &[]).is_empty() && intersect(&[], &some).is_empty());
+    }
+}
