@@ -19,7 +19,7 @@ fn strings_are_escaped_as_in_go() {
         ("\u{1}\t\n\r", r#""\u0001\t\n\r""#),
         ("\u{8}\u{c}\u{b}\u{0}\u{1f}", r#""\b\f\u000b\u0000\u001f""#),
         ("\"\\/'", r#""\"\\/'""#),
-        ("\u{fffd}\u{fffd}", "\"\u{fffd}\u{fffd}\""),
+        ("\u{fffd}\u{fffd}", r#""\ufffd\ufffd""#),
     ];
     for (text, expected) in rows {
         assert_eq!(quoted(text), expected, "{text:?}");
