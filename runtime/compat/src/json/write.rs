@@ -4,7 +4,8 @@ use super::value::Value;
 
 /// Appends `text` as a quoted JSON string.
 ///
-/// U+FFFD is escaped as well: it nearly always stands for a byte that was not UTF-8, and that is how Go writes those.
+/// U+FFFD is escaped as well: it nearly always stands for a byte that was not UTF-8, and that is how Go
+/// writes those.
 ///
 /// ```
 /// let mut out = String::new();
@@ -29,7 +30,8 @@ pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// How many bytes [`write_string`] appends. It lets a caller reserve once, so that a secret is not copied by a growing buffer.
+/// How many bytes [`write_string`] appends. It lets a caller reserve once, so that a secret is not copied by
+/// a growing buffer.
 #[must_use]
 pub fn quoted_len(text: &str) -> usize {
     let escaped = text.chars().map(|character| match Escape::of(character) {

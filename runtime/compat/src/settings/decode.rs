@@ -8,8 +8,8 @@ use crate::json::Value;
 
 /// Decodes the settings of a backend by its table.
 ///
-/// A key matches exactly, or else in any case; a key that the table does not know is ignored; a null leaves the zero value;
-/// a type is never converted into another, but any number fits a whole one.
+/// A key matches exactly, or else in any case; a key that the table does not know is ignored; a null leaves
+/// the zero value; a type is never converted into another, but any number fits a whole one.
 ///
 /// # Errors
 /// Every setting of the wrong type, at once.
@@ -85,8 +85,8 @@ impl Decoder {
     }
 }
 
-/// The whole part of a number. One that does not fit becomes the smallest, as on the reference's usual processors, and so counts as
-/// "not set" wherever a limit must be positive.
+/// The whole part of a number. One that does not fit becomes the smallest, as on the reference's usual
+/// processors, and so counts as "not set" wherever a limit must be positive.
 fn truncate(text: &str) -> i64 {
     // 2^63: the first float that is too large. Its negative just fits.
     const BOUND: f64 = 9_223_372_036_854_775_808.0;

@@ -32,7 +32,8 @@ pub enum Kind {
     Int64,
     /// Yes or no.
     Bool,
-    /// A map of further settings. The place of the outer field is that of any key in it that the table does not know.
+    /// A map of further settings. The place of the outer field is that of any key in it that the table does
+    /// not know.
     Struct(&'static [Field]),
 }
 
@@ -60,8 +61,8 @@ impl Kind {
 }
 
 impl Field {
-    /// Might a value of the wrong type in this setting still be a secret? A numeric password might; a flag, or what stands where a flag
-    /// or a number is wanted, is not.
+    /// Might a value of the wrong type in this setting still be a secret? A numeric password might; a flag,
+    /// or what stands where a flag or a number is wanted, is not.
     pub(super) fn hides(&self, value: &Value) -> bool {
         self.place != Place::Guest && matches!(self.kind, Kind::Str) && !matches!(value, Value::Bool(_))
     }

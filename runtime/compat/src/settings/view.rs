@@ -5,13 +5,14 @@ use super::schema::{Field, Kind, Place, Schema, find, position};
 use crate::go::equal_fold;
 use crate::json::Value;
 
-/// The settings without what is the host's: no credential, nothing about TLS, under whatever case it was written.
+/// The settings without what is the host's: no credential, nothing about TLS, under whatever case it was
+/// written.
 ///
 /// * Of several spellings of one setting only the one that counts is seen.
-/// * A key that the table does not know is left out if it lies below (or is) a `…_session` or `…tls…` key, or has the name of a
-///   credential of any built-in type (a key that landed one level too high); others stay.
-/// * A host setting of the **wrong type** stays, as an empty value of that type if the value might be a secret. So the guest still
-///   refuses the settings with the reference's text.
+/// * A key that the table does not know is left out if it lies below (or is) a `…_session` or `…tls…` key, or
+///   has the name of a credential of any built-in type (a key that landed one level too high); others stay.
+/// * A host setting of the **wrong type** stays, as an empty value of that type if the value might be a
+///   secret. So the guest still refuses the settings with the reference's text.
 #[must_use]
 pub fn guest_view(schema: &Schema, settings: &Value) -> Value {
     match settings {

@@ -1,7 +1,7 @@
 //! How the settings of a backend are decoded, and what is said of those that do not fit.
 
 use portcullis_compat::json::parse;
-use portcullis_compat::settings::{BACKEND_TYPES, Decoded, decode, schema};
+use portcullis_compat::settings::{BACKEND_TYPES, Decoded, FileSettings, decode, schema};
 use proptest::prelude::*;
 
 fn decoded(backend_type: &str, settings: &str) -> Result<Decoded, String> {
@@ -162,6 +162,37 @@ fn being_given_is_about_the_exact_spelling() {
     let session = decoded("azure.keyvault", r#"{"azure_session":{"azure_client_id":""}}"#).unwrap();
     assert!(session.is_given("azure_session.azure_client_id"));
     assert!(session.is_given("azure_session"));
+}
+
+#[test]
+fn file_settings_have_their_defaults() {
+    let rows = [
+        ("file.json", r#"{"file_path":"/s","max_file_read_size":5}"#, Some(("/s", 5))),
+        (
+            "file.yaml",
+            r#"{"file_path":"/s","secrets_path":"/d","max_file_read_size":0}"#,
+            Some(("/s", 10_485_760)),
+        ),
+        ("file.text", r#"{"secrets_path":"/d/","max_file_read_size":-1}"#, Some(("/d/", 10_485_760))),
+        ("file.text", r#"{"max_file_read_size":1e300}"#, Some(("", 10_485_760))),
+        ("k8s.file", r#"{"max_file_read_size":0.9}"#, Some(("", 10_485_760))),
+        ("docker.secrets", "{}", Some(("/run/secrets", 10_485_760))),
+        ("docker.secrets", r#"{"secrets_path":"/d"}"#, Some(("/d", 10_485_760))),
+        ("docker.secrets", r#"{"secrets_path":""}"#, Some(("", 10_485_760))),
+        ("docker.secrets", r#"{"secrets_path":null}"#, Some(("", 10_485_760))),
+        // The reference sets its default beside the other spelling, and the exact one wins.
+        ("docker.secrets", r#"{"Secrets_Path":"/d"}"#, Some(("/run/secrets", 10_485_760))),
+        ("hashicorp.vault", "{}", None),
+    ];
+    for (backend_type, settings, expected) in rows {
+        let decoded = decoded(backend_type, settings).unwrap();
+        let files = FileSettings::of(schema(backend_type).unwrap(), &decoded);
+        assert_eq!(
+            files.map(|files| (files.path, files.max_file_size)),
+            expected,
+            "{backend_type} {settings}"
+        );
+    }
 }
 
 #[test]

@@ -127,7 +127,8 @@ fn settings_flatten_to_pairs() {
     );
 }
 
-/// Every setting of a table, and some unknown ones, with the marker wherever a guest must not look. `upper` says which are shouted.
+/// Every setting of a table, and some unknown ones, with the marker wherever a guest must not look. `upper`
+/// says which are shouted.
 fn marked(fields: &[Field], upper: &mut dyn FnMut() -> bool) -> Vec<(String, Value)> {
     let hidden = || Value::String(MARKER.to_owned());
     let mut members: Vec<(String, Value)> = fields
