@@ -1,5 +1,7 @@
 //! What a guest holds: a folder, a file, a portal, or a listing.
 
+#![expect(unreachable_pub, reason = "the generated bindings re-export these types, and may only re-export what is public")]
+
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use super::Refusal;
 
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
-pub(crate) enum Descriptor {
+pub enum Descriptor {
     /// A folder inside a grant.
     Folder(Arc<Folder>),
     /// A regular file inside a grant.
@@ -24,21 +26,21 @@ pub(crate) enum Descriptor {
 
 /// A folder, with the grant that it was opened under.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     dir: Dir,
     mount: Arc<AuthorizedMount>,
 }
 
 /// A regular file, with what it may be used for.
 #[derive(Debug)]
-pub(crate) struct OpenFile {
+pub struct OpenFile {
     pub(super) file: std::fs::File,
     pub(super) write: Option<AuthorizedOperation>,
 }
 
 /// A virtual folder: exactly these names, each a granted file.
 #[derive(Debug)]
-pub(crate) struct Portal {
+pub struct Portal {
     files: BTreeMap<String, PortalFile>,
 }
 
@@ -52,7 +54,7 @@ pub(super) struct PortalFile {
 
 /// A folder's entries, read ahead, handed out one by one.
 #[derive(Debug)]
-pub(crate) struct Listing(pub(super) std::vec::IntoIter<DirectoryEntry>);
+pub struct Listing(pub(super) std::vec::IntoIter<DirectoryEntry>);
 
 impl Folder {
     pub(super) fn new(dir: Dir, mount: AuthorizedMount) -> Arc<Self> {

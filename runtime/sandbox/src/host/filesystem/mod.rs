@@ -29,8 +29,10 @@ use wasmtime::component::{HasData, ResourceTable};
 
 use bindings::wasi::filesystem::types::ErrorCode;
 use budget::Budget;
-pub(crate) use descriptor::{Descriptor, Listing};
-pub(crate) use refusal::Refusal;
+#[expect(unreachable_pub, reason = "the generated bindings re-export these, and may only re-export what is public")]
+pub use descriptor::{Descriptor, Listing};
+#[expect(unreachable_pub, reason = "the generated bindings name it in public traits")]
+pub use refusal::Refusal;
 
 /// Different denials that are reported for one call. More are refused all the same.
 const REPORTED_DENIALS: usize = 64;

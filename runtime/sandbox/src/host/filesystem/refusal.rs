@@ -1,5 +1,7 @@
 //! Why a file operation did not happen: a typed error for the guest, or the end of the call.
 
+#![expect(unreachable_pub, reason = "the generated bindings re-export these types, and may only re-export what is public")]
+
 use std::io;
 
 use portcullis_policy::Reason;
@@ -8,7 +10,7 @@ use super::bindings::wasi::filesystem::types::ErrorCode;
 
 /// A refused or failed operation.
 #[derive(Debug)]
-pub(crate) struct Refusal(Kind);
+pub struct Refusal(Kind);
 
 #[derive(Debug)]
 enum Kind {
