@@ -3,11 +3,13 @@
 pub mod path;
 pub mod place;
 
+mod cursor;
 mod edit;
 mod encoding;
 mod findings;
 mod prefilter;
 mod splice;
+mod trail;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -18,7 +20,12 @@ use zeroize::Zeroizing;
 use crate::handle::Handle;
 use crate::scan_error::{ScanError, ScanErrorKind};
 use crate::{json, yaml};
+pub(crate) use cursor::Cursor;
+pub(crate) use edit::{Edit, Replacement};
 pub(crate) use findings::Findings;
+pub(crate) use path::NodeId;
+pub(crate) use place::{HandleId, Record};
+pub(crate) use trail::Trail;
 
 pub use path::Path;
 pub use place::Place;
@@ -67,8 +74,11 @@ impl<'a> Document<'a> {
     pub fn scan(name: &str, bytes: &'a [u8], format: Format) -> Result<Self, ScanError> {
         let at = |(line, column, kind)| ScanError::new(name, line, column, kind);
         let text = encoding::utf8(bytes).map_err(at)?;
-        let findings =
-            if prefilter::may_hold_reference(bytes) { read(name, text, format).map_err(at)? } else { Findings::default() };
+        let findings = if prefilter::may_hold_reference(bytes) {
+            read(name, text, format).map_err(at)?
+        } else {
+            Findings::default()
+        };
         Ok(Self { bytes, findings })
     }
 
@@ -104,6 +114,10 @@ impl Debug for Document<'_> {
             .finish()
     }
 }
+
+/// How many lists and maps inside each other are read. Both readers work without recursion and in time proportional
+/// to the text; the limit bounds the memory for what is open (well below 100 bytes a level).
+pub(crate) const MAX_DEPTH: usize = 200_000;
 
 /// Line, column (both from 1) and what is wrong there: an error before the text's name is known.
 pub(crate) type Fault = (usize, usize, ScanErrorKind);

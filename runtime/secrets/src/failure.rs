@@ -54,7 +54,9 @@ impl Failure {
     pub fn answered_twice(handle: &Handle) -> Self {
         Self::new(
             FailureKind::Other,
-            format!("secret handle '{handle}' was answered more than once by its backend; no answer is used."),
+            format!(
+                "secret handle '{handle}' was answered more than once by its backend; no answer is used."
+            ),
         )
     }
 }

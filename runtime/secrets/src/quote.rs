@@ -46,16 +46,17 @@ fn escape(c: char) -> Escape {
         '\n' => Escape::Short(b'n'),
         '\r' => Escape::Short(b'r'),
         '\t' => Escape::Short(b't'),
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-            u16::try_from(u32::from(c)).map_or(Escape::None, Escape::Hex)
-        }
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{feff}'
+        | '\u{fffe}'
+        | '\u{ffff}' => u16::try_from(u32::from(c)).map_or(Escape::None, Escape::Hex),
         _ => Escape::None,
     }
 }
 
 fn hex_digit(unit: u16) -> u8 {
-    match unit & 0xf {
-        digit @ 0..=9 => b'0' + digit as u8,
-        digit => b'a' + (digit - 10) as u8,
-    }
+    b"0123456789abcdef".get(usize::from(unit & 0xf)).copied().unwrap_or_default()
 }

@@ -79,7 +79,10 @@ fn outcome(handle: &Handle, answers: Vec<Resolution>) -> Result<SecretString, Fa
     }
 }
 
-fn with_places<'d>(document: &'d Document<'_>, failures: BTreeMap<&'d Handle, Failure>) -> Vec<HandleFailure<'d>> {
+fn with_places<'d>(
+    document: &'d Document<'_>,
+    failures: BTreeMap<&'d Handle, Failure>,
+) -> Vec<HandleFailure<'d>> {
     if failures.is_empty() {
         return Vec::new();
     }

@@ -1,8 +1,24 @@
-//! The reader of YAML.
+//! The reader of YAML: a stream of parser events, each with its bytes.
+//!
+//! * `nodes`: the events, each node with its tag, anchor and place in the text.
+//! * `walk`: which nodes are values, and the references among them.
+//! * `anchors`: what an alias stands for.
+//! * `block`: the two pieces of a block scalar that a splice changes.
+
+mod anchors;
+mod block;
+mod nodes;
+mod walk;
 
 use crate::document::{Fault, Findings};
+use nodes::Nodes;
+use walk::Walk;
 
-/// Finds the references of a YAML text.
-pub(crate) fn read(_text: &str) -> Result<Findings, Fault> {
-    Ok(Findings::default())
+/// Finds the references of a YAML stream.
+pub(crate) fn read(text: &str) -> Result<Findings, Fault> {
+    let mut walk = Walk::new(text);
+    for node in Nodes::new(text) {
+        walk.visit(node?)?;
+    }
+    Ok(walk.into_findings())
 }

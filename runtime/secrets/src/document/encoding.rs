@@ -1,6 +1,6 @@
 //! The bytes of a document are UTF-8, or it is refused.
 
-use super::Fault;
+use super::{Cursor, Fault};
 use crate::scan_error::ScanErrorKind;
 
 /// The text of the bytes.
@@ -12,23 +12,10 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
         return Err((1, 1, ScanErrorKind::WideEncoding));
     }
     std::str::from_utf8(bytes).map_err(|error| {
-        let valid = bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or("");
-        let (line, column) = position_after(valid);
+        let valid =
+            bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or("");
+        let (line, column) = Cursor::new(valid).advance_to(valid.len());
         let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
         (line, column, ScanErrorKind::NotUtf8 { byte })
     })
-}
-
-/// Line and column, from 1, of the character that follows this text. A line ends with `\n`, `\r\n` or `\r`.
-pub(crate) fn position_after(text: &str) -> (usize, usize) {
-    let bytes = text.as_bytes();
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes)
-        .filter(|&at| !(bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n')));
-    let (mut line, mut start) = (1, 0);
-    for at in breaks {
-        line += 1;
-        start = at + 1;
-    }
-    let column = text.get(start..).map_or(0, |line| line.chars().filter(|&c| c != '\u{feff}').count());
-    (line, column + 1)
 }

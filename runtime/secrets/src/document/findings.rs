@@ -55,7 +55,10 @@ impl Findings {
         &self.handles
     }
 
-    #[expect(clippy::indexing_slicing, reason = "a HandleId is made by intern() only, and handles are never removed")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a HandleId is made by intern() only, and handles are never removed"
+    )]
     pub(super) fn handle(&self, id: HandleId) -> &Handle {
         &self.handles[id.0]
     }

@@ -83,6 +83,31 @@ impl PathTree {
         Path { tree: self, last }
     }
 
+    /// Adds a copy of the way from `from` to `node`, below `to`; says how many elements that took.
+    ///
+    /// `None` if it takes more than `limit` elements, or if the way does not lead through `from`.
+    pub(crate) fn transplant(
+        &mut self,
+        node: NodeId,
+        from: Option<NodeId>,
+        to: Option<NodeId>,
+        limit: usize,
+    ) -> Option<(NodeId, usize)> {
+        let mut elements = Vec::new();
+        let mut next = Some(node);
+        while next != from {
+            let (parent, element) = self.nodes.get(next?.0)?;
+            if elements.len() == limit {
+                return None;
+            }
+            elements.push(element.clone());
+            next = *parent;
+        }
+        let added = elements.len();
+        let last = elements.into_iter().rev().fold(to, |parent, element| Some(self.add(parent, element)))?;
+        Some((last, added))
+    }
+
     fn upwards(&self, last: NodeId) -> impl Iterator<Item = &Element> {
         let mut next = Some(last);
         std::iter::from_fn(move || {

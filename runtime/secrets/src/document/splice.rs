@@ -23,12 +23,15 @@ pub(super) fn splice(
     let edits: Vec<(&Edit, &str)> = findings
         .edits()
         .iter()
-        .filter_map(|edit| Some((edit, replacement(edit, by_id.get(edit.handle.index()).copied().flatten()?))))
+        .filter_map(|edit| {
+            Some((edit, replacement(edit, by_id.get(edit.handle.index()).copied().flatten()?)))
+        })
         .collect();
 
     let removed: usize = edits.iter().map(|(edit, _)| edit.range.len()).sum();
     let added: usize = edits.iter().map(|(edit, text)| length(edit, text)).sum();
-    let mut out = Zeroizing::new(Vec::with_capacity(bytes.len().saturating_sub(removed).saturating_add(added)));
+    let mut out =
+        Zeroizing::new(Vec::with_capacity(bytes.len().saturating_sub(removed).saturating_add(added)));
     let mut done = 0;
     for (edit, text) in edits {
         out.extend_from_slice(bytes.get(done..edit.range.start).unwrap_or_default());
