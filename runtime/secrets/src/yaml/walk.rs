@@ -195,6 +195,8 @@ impl<'t> Walk<'t> {
             let Some(original) = self.findings.records().get(position).copied() else { return };
             let left = MAX_ALIAS_ELEMENTS.saturating_sub(self.alias_elements);
             let Some((node, added)) = self.findings.paths.transplant(original.node, from, to, left) else {
+                // Once it is too much it stays so: trying each alias that follows would cost more than it lists.
+                self.alias_elements = MAX_ALIAS_ELEMENTS;
                 return;
             };
             self.alias_elements += added;
