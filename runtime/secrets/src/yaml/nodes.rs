@@ -153,12 +153,16 @@ fn fault(text: &str, error: &ScanError) -> Fault {
     let kind = match error.kind() {
         ErrorKind::RecursionLimitExceeded => ScanErrorKind::TooDeep { limit: MAX_DEPTH },
         _ => {
-            let reference =
-                text.lines().nth(at.line().saturating_sub(1)).is_some_and(|line| line.contains("ENC["));
-            let hint = reference
+            let line = text.lines().nth(at.line().saturating_sub(1)).unwrap_or_default();
+            let hint = (is_separator_missing(error.kind()) && line.contains("ENC["))
                 .then(|| "; between [ ] or { } a reference must be written in quotes: \"ENC[…]\"".to_owned());
             ScanErrorKind::Yaml { message: error.info(), hint }
         }
     };
     (at.line(), at.col() + 1, kind)
+}
+
+/// What `[ENC[x]]` is to the parser: a list item that is followed by another list.
+fn is_separator_missing(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ExpectedFlowSequenceSeparator | ErrorKind::ExpectedFlowMappingSeparator)
 }
