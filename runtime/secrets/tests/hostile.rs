@@ -164,7 +164,8 @@ fn json_or_yaml_is_told_by_name_then_by_content() {
 /// 100,000 levels are read; 300,000 are refused; neither uses the stack.
 #[test]
 fn depth() {
-    let nests: [(fn(usize) -> String, Format); 5] = [
+    type Nest = fn(usize) -> String;
+    let nests: [(Nest, Format); 5] = [
         (|levels| format!("{}\"ENC[x]\"{}", "[".repeat(levels), "]".repeat(levels)), Format::Json),
         (|levels| format!("{}\"ENC[x]\"{}", "{\"a\":".repeat(levels), "}".repeat(levels)), Format::Json),
         (|levels| format!("{}\"ENC[x]\"{}", "[".repeat(levels), "]".repeat(levels)), Format::Yaml),

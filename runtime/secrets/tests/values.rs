@@ -120,8 +120,8 @@ fn a_value_of_a_mebibyte() {
 enum Tree {
     Text(String),
     Reference(usize, Notation),
-    List(Vec<Tree>),
-    Map(Vec<(String, Tree)>),
+    List(Vec<Self>),
+    Map(Vec<(String, Self)>),
 }
 
 /// How a reference is written.
