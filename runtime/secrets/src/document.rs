@@ -1,12 +1,11 @@
 //! A configuration text, its handles and where they are, and the text with values in their places.
 
-pub mod path;
-pub mod place;
-
 mod cursor;
 mod edit;
 mod encoding;
 mod findings;
+mod path;
+mod place;
 mod prefilter;
 mod splice;
 mod trail;

@@ -7,25 +7,27 @@
 //! bytes ──Document::scan──▶ Document ──handles──▶ Backend::resolve ──values──▶ Document::splice ──▶ bytes
 //! ```
 //!
-//! * [`handle`]: what counts as a reference ([`handle_in`]) and the name inside it ([`Handle`]).
-//! * [`backend`]: the question and the answer ([`Backend`], [`Resolution`], [`Secret`]); [`failure`]: a "no".
-//! * [`document`]: a scanned text ([`Document`]), where its handles are ([`Place`], [`Path`]), and the splice
-//!   that changes nothing but the replaced scalars. `yaml` and `json` are its two readers, `quote` its writer.
-//! * [`resolve`]: all of it in one call ([`resolve_document`]).
+//! * `handle`: what counts as a reference ([`handle_in`]) and the name inside it ([`Handle`]).
+//! * `backend`: the question and the answer ([`Backend`], [`Resolution`], [`Secret`]); `failure`: a "no" ([`Failure`]).
+//! * `document`: a scanned text ([`Document`]), where its handles are ([`Place`], [`Path`]), and the splice that
+//!   changes nothing but the replaced scalars. `yaml` and `json` are its two readers, `quote` is its writer.
+//! * `scan_error`: why a text could not be scanned ([`ScanError`]).
+//! * `resolve`: all of it in one call ([`resolve_document`]).
+//! * `one_line`: foreign text in a message.
 //!
 //! A secret value is a [`secrecy::SecretString`] or sits in a [`zeroize::Zeroizing`] buffer, always.
 
 #![forbid(unsafe_code)]
 
-pub mod backend;
-pub mod document;
-pub mod failure;
-pub mod handle;
+mod backend;
+mod document;
+mod failure;
+mod handle;
 mod json;
 mod one_line;
 mod quote;
-pub mod resolve;
-pub mod scan_error;
+mod resolve;
+mod scan_error;
 mod yaml;
 
 pub use backend::{Backend, Resolution, ResolutionFuture, Secret};

@@ -60,12 +60,12 @@ pub enum ScanErrorKind {
     #[error("the file looks like UTF-16 or UTF-32; save it as UTF-8")]
     WideEncoding,
     /// Not YAML.
-    #[error("not valid YAML: {message}{}", .hint.as_deref().unwrap_or(""))]
+    #[error("not valid YAML: {}{}", OneLine(.message), .hint.unwrap_or(""))]
     Yaml {
         /// What the parser says.
         message: String,
         /// What to do, where the cause can be guessed.
-        hint: Option<String>,
+        hint: Option<&'static str>,
     },
     /// Not JSON.
     #[error("not valid JSON: expected {expected}, found {found}")]

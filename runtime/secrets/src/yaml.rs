@@ -3,11 +3,12 @@
 //! * `nodes`: the events, each node with its tag, anchor and place in the text.
 //! * `walk`: which nodes are values, and the references among them.
 //! * `anchors`: what an alias stands for.
-//! * `block`: the two pieces of a block scalar that a splice changes.
+//! * `block`: the two pieces of a block scalar that a splice changes; `tabs`: what must go below a plain scalar.
 
 mod anchors;
 mod block;
 mod nodes;
+mod tabs;
 mod walk;
 
 use crate::document::{Fault, Findings};

@@ -71,6 +71,7 @@ const YAML: &[Row] = &[
     // What surrounds it.
     row("comment", "# ENC[h]\nk:   ENC[h]   # ENC[h]\n", "# ENC[h]\nk:   \"v\"   # ENC[h]\n"),
     row("tabs", "k:\tENC[h]\t# c\n", "k:\t\"v\"\t# c\n"),
+    row("tabs below", "k: ENC[h] \n  \t\n \n  \t # c\n", "k: \"v\" \n  \n \n  # c\n"),
     row("CRLF", "a: ENC[h]\r\nb: |-\r\n  ENC[h]\r\n\r\nc: 1\r\n", "a: \"v\"\r\nb: \"v\"\r\n\r\nc: 1\r\n"),
     row("byte order mark", "\u{feff}k: ENC[h]\n", "\u{feff}k: \"v\"\n"),
     row("no final line break", "k: ENC[h]", "k: \"v\""),

@@ -17,6 +17,19 @@ use portcullis_secrets::{Document, Format, Handle};
 type Row = (&'static str, &'static str, &'static [&'static str]);
 
 const ROWS: &[Row] = &[
+    (
+        "every depth",
+        "slice:\n- ENC[1]\n- [\"ENC[t1]\", 'ENC[t2]']\n- 123\nmap:\n  a: ENC[t3]\n  b: \"ENC[2]\"\n  c: 456\n  slice: ['ENC[t4]', 'ENC[t5]']\n",
+        &[
+            "1 @ slice/0",
+            "t1 @ slice/1/0",
+            "t2 @ slice/1/1",
+            "t3 @ map/a",
+            "2 @ map/b",
+            "t4 @ map/slice/0",
+            "t5 @ map/slice/1",
+        ],
+    ),
     ("list", "secret_backend_arguments:\n- ENC[pass1]\n", &["pass1 @ secret_backend_arguments/0"]),
     (
         "index into a list",

@@ -155,7 +155,7 @@ fn fault(text: &str, error: &ScanError) -> Fault {
         _ => {
             let line = text.lines().nth(at.line().saturating_sub(1)).unwrap_or_default();
             let hint = (is_separator_missing(error.kind()) && line.contains("ENC["))
-                .then(|| "; between [ ] or { } a reference must be written in quotes: \"ENC[…]\"".to_owned());
+                .then_some("; between [ ] or { } a reference must be written in quotes: \"ENC[…]\"");
             ScanErrorKind::Yaml { message: error.info(), hint }
         }
     };

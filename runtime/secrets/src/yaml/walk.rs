@@ -7,6 +7,7 @@ use granit_parser::ScalarStyle;
 use super::anchors::{Anchored, Anchors};
 use super::block;
 use super::nodes::{AnchorId, Container, Node, Scalar, Source};
+use super::tabs;
 use crate::document::{Edit, Fault, Findings, HandleId, NodeId, Record, Replacement, Trail};
 use crate::handle::handle_in;
 
@@ -106,6 +107,12 @@ impl<'t> Walk<'t> {
                 let block = block::locate(self.text, &scalar)?;
                 self.findings.add_edit(Edit { range: block.lines, handle, with: Replacement::Nothing });
                 block.header
+            }
+            ScalarStyle::Plain => {
+                for range in tabs::below(self.text, scalar.source.range.end) {
+                    self.findings.add_edit(Edit { range, handle, with: Replacement::Nothing });
+                }
+                scalar.source
             }
             _ => scalar.source,
         };
