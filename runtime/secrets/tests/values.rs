@@ -90,10 +90,11 @@ fn values_that_look_like_something_else() {
     }
 }
 
-/// All of Unicode, in pieces: no character is read back as another, by any reader.
+/// The whole first plane of Unicode and the ends of all others: no character is read back as another, by any reader.
 #[test]
 fn every_character() {
-    let all: Vec<char> = ('\0'..=char::MAX).collect();
+    let ends = |c: &char| u32::from(*c) < 0x1_0000 || !(0x100..0xff00).contains(&(u32::from(*c) & 0xffff));
+    let all: Vec<char> = ('\0'..=char::MAX).filter(ends).collect();
     for piece in all.chunks(0x8000) {
         let value: String = piece.iter().collect();
         let yaml = spliced("- ENC[h]\n", Format::Yaml, &values([("h", value.as_str())]));

@@ -11,3 +11,27 @@ pub(super) fn may_hold_reference(bytes: &[u8]) -> bool {
         || memchr_iter(b'\\', bytes)
             .any(|at| matches!(bytes.get(at + 1), Some(b'x' | b'u' | b'U' | b'\n' | b'\r')))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::may_hold_reference;
+
+    #[test]
+    fn only_a_reference_or_what_could_spell_one_needs_a_parser() {
+        for (text, may) in [
+            ("", false),
+            ("a: enc[x] ENC [", false),
+            ("a: ENC", false),
+            ("a: 'C:\\temp' \\\" \\t \\\\", false),
+            ("a: ENC[x]", true),
+            ("# ENC[x]", true),
+            ("\"\\x45NC[x]\"", true),
+            ("\"\\u0045NC[x]\"", true),
+            ("\"\\U00000045NC[x]\"", true),
+            ("\"E\\\nNC[x]\"", true),
+            ("\"E\\\r\nNC[x]\"", true),
+        ] {
+            assert_eq!(may_hold_reference(text.as_bytes()), may, "{text:?}");
+        }
+    }
+}
