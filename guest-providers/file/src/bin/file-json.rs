@@ -1,0 +1,4 @@
+//! The `file.json` provider.
+#![cfg_attr(target_family = "wasm", no_main)]
+
+portcullis_guest::export!(portcullis_file_providers::FileJson);
