@@ -1,0 +1,34 @@
+//! Settings of the wrong type.
+
+use std::fmt;
+
+/// The settings could not be decoded. All faults are named, in the words of the reference.
+///
+/// The offending value is part of the text, but not where the setting is a credential: there it reads `********`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    faults: Vec<String>,
+}
+
+impl DecodeError {
+    /// From one fault or more, each a line of its own.
+    pub(super) fn new(mut faults: Vec<String>) -> Self {
+        faults.sort();
+        Self { faults }
+    }
+
+    /// The faults, sorted.
+    #[must_use]
+    pub fn faults(&self) -> &[String] {
+        &self.faults
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "failed to map backend configuration: {} error(s) decoding:", self.faults.len())?;
+        self.faults.iter().try_for_each(|fault| write!(f, "\n* {fault}"))
+    }
+}
+
+impl std::error::Error for DecodeError {}

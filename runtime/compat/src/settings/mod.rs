@@ -1,0 +1,21 @@
+//! The settings of the built-in backend types: what there is, how it is decoded, and what a guest may see of it.
+//!
+//! One table for each type ([`schema`]) says where each setting belongs: to the guest, or to the host because it is a credential
+//! or names how TLS is done. From it follow the decoded settings ([`decode`]) and the settings that a guest is given
+//! ([`guest_view`], [`flatten`]).
+
+mod builtin;
+mod decode;
+mod decoded;
+mod error;
+mod flatten;
+mod schema;
+mod view;
+
+pub use builtin::{BACKEND_TYPES, schema};
+pub use decode::decode;
+pub use decoded::Decoded;
+pub use error::DecodeError;
+pub use flatten::flatten;
+pub use schema::{Field, Kind, Place, Schema};
+pub use view::guest_view;

@@ -1,0 +1,91 @@
+//! What a guest may see of the settings.
+
+use super::builtin::SCHEMAS;
+use super::schema::{Field, Kind, Place, Schema, find};
+use crate::go::equal_fold;
+use crate::json::Value;
+
+/// The settings without what is the host's: no credential, nothing about TLS, under whatever case it was written.
+///
+/// * A key that the table does not know is left out if it lies below (or is) a `…_session` or `…tls…` key, or has the name of a
+///   credential of any built-in type (a key that landed one level too high); others stay.
+/// * A host setting of the **wrong type** stays as an empty value of that wrong type, so that the guest still refuses the settings
+///   with the reference's text, and learns nothing else.
+#[must_use]
+pub fn guest_view(schema: &Schema, settings: &Value) -> Value {
+    match settings {
+        Value::Object(members) => Value::Object(known(schema.fields, Place::Guest, members)),
+        other => blank(other),
+    }
+}
+
+/// The members of one level; `unknown` is where keys go that the table does not know.
+fn known(fields: &'static [Field], unknown: Place, members: &[(String, Value)]) -> Vec<(String, Value)> {
+    let visible = members.iter().filter_map(|(key, value)| {
+        let seen = match find(fields, key) {
+            Some(field) => visible_field(field, value),
+            None if unknown == Place::Guest => visible_unknown(key, value),
+            None => None,
+        };
+        seen.map(|seen| (key.clone(), seen))
+    });
+    visible.collect()
+}
+
+fn visible_field(field: &'static Field, value: &Value) -> Option<Value> {
+    match (&field.kind, value) {
+        (Kind::Struct(fields), Value::Object(members)) => {
+            let members = known(fields, field.place, members);
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+        (Kind::Struct(_), Value::Null) => None,
+        (Kind::Struct(_), wrong) => Some(blank(wrong)),
+        _ if field.place == Place::Guest => Some(value.clone()),
+        (Kind::Str, Value::String(_))
+        | (Kind::Int64, Value::Number(_))
+        | (Kind::Bool, Value::Bool(_))
+        | (_, Value::Null) => None,
+        (_, wrong) => Some(blank(wrong)),
+    }
+}
+
+fn visible_unknown(key: &str, value: &Value) -> Option<Value> {
+    if is_reserved(key) {
+        return None;
+    }
+    Some(match value {
+        Value::Object(members) => Value::Object(known(&[], Place::Guest, members)),
+        Value::Array(items) => {
+            Value::Array(items.iter().filter_map(|item| visible_unknown("", item)).collect())
+        }
+        scalar => scalar.clone(),
+    })
+}
+
+/// Is this a name under which credentials or TLS settings are kept?
+fn is_reserved(key: &str) -> bool {
+    let folded = key.to_ascii_lowercase();
+    folded.split('.').any(|part| part.ends_with("_session") || part.contains("tls") || is_host_key(part))
+}
+
+fn is_host_key(key: &str) -> bool {
+    fn within(fields: &[Field], key: &str) -> bool {
+        fields.iter().any(|field| match &field.kind {
+            Kind::Struct(inner) => within(inner, key),
+            _ => field.place == Place::HostCredential && equal_fold(key, field.key),
+        })
+    }
+    SCHEMAS.iter().any(|schema| within(schema.fields, key))
+}
+
+/// An empty value of the same type.
+fn blank(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Bool(_) => Value::Bool(false),
+        Value::Number(_) => Value::Number("0".to_owned()),
+        Value::String(_) => Value::String(String::new()),
+        Value::Array(_) => Value::Array(Vec::new()),
+        Value::Object(_) => Value::Object(Vec::new()),
+    }
+}
