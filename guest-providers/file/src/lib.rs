@@ -1,14 +1,26 @@
-//! wip
-use std::time::Duration;
-use portcullis_guest::{files::{Files, Granted}, Failure, FailureKind, Provider, Resolution};
-/// wip
-pub struct FileJson;
-impl Provider for FileJson {
-    fn resolve(handles: Vec<String>, _deadline: Duration) -> Result<Vec<Resolution>, Failure> {
-        let s = portcullis_guest::settings::json()?;
-        let files = Granted::new();
-        let data = files.read(&s, 100).map_err(|e| Failure::new(FailureKind::Other, e.to_string()))?;
-        let st = files.stat(&s).map_err(|e| Failure::new(FailureKind::Other, e.to_string()))?;
-        Ok(handles.into_iter().map(|h| Resolution::found(h, format!("{} {}", String::from_utf8_lossy(&data), st.size))).collect())
-    }
-}
+//! The file family of secret backends: five providers over the same files and rules.
+//!
+//! | type | a handle is | of |
+//! |---|---|---|
+//! | `file.json`, `file.yaml` | a key | one file that is a flat map of strings ([`flat`]) |
+//! | `file.text`, `k8s.file`, `docker.secrets` | a file | one folder ([`folder`]) |
+//!
+//! A [`Store`] is opened from the settings once a batch and asked for each handle; [`FileProvider`] makes it what a component
+//! exports (`src/bin/`). Everything below it takes the files as an argument, so that tests bring their own.
+//!
+//! * [`settings`]: the settings of a type, and the size limit that all types share.
+//! * [`flat`]: `file.json` and `file.yaml`; [`yaml`] reads the latter's format.
+//! * [`folder`]: the folder types.
+
+#![forbid(unsafe_code)]
+
+pub mod flat;
+pub mod folder;
+mod provider;
+mod settings;
+pub mod yaml;
+
+pub use flat::{FileJson, FileYaml};
+pub use folder::{DockerSecrets, FileText, K8sFile};
+pub use provider::{FileProvider, Store, resolve};
+pub use settings::{DEFAULT_MAX_SIZE, Settings};

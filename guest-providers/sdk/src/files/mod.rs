@@ -3,12 +3,11 @@
 //! A backend reads through the trait [`Files`]: in a component that is [`Granted`], in a backend's own tests whatever they
 //! like. Paths are the operator's: absolute, or relative as the grant was written.
 
-mod error;
 mod granted;
 mod place;
 
-pub use error::{Cause, FileError, Operation};
 pub use granted::Granted;
+pub use portcullis_compat::go::{OsError, PathError};
 
 /// What a backend needs of a file system.
 pub trait Files {
@@ -16,16 +15,16 @@ pub trait Files {
     ///
     /// # Errors
     ///
-    /// When nothing is there, or the grant does not reach it: [`Cause::NotFound`], [`Cause::NotPermitted`] for a link that
+    /// When nothing is there, or the grant does not reach it: [`OsError::NotFound`], [`OsError::NotPermitted`] for a link that
     /// leaves its grant, or what the host's file system said.
-    fn stat(&self, path: &str) -> Result<Stat, FileError>;
+    fn stat(&self, path: &str) -> Result<Stat, PathError>;
 
     /// A file's bytes, all of them.
     ///
     /// # Errors
     ///
-    /// As [`Files::stat`]; and [`Cause::TooLarge`] for a file of more than `limit` bytes.
-    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, FileError>;
+    /// As [`Files::stat`]; and [`OsError::FileTooLarge`] for a file of more than `limit` bytes.
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, PathError>;
 }
 
 /// What is at a path.

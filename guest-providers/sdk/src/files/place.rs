@@ -1,5 +1,7 @@
 //! Which grant holds a path. Pure: names in, an order out.
 
+use portcullis_compat::go;
+
 /// A grant that could hold a path, and the path's rest below it (empty for the grant's own folder).
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -11,53 +13,34 @@ pub(super) struct Place {
 
 /// The grants that could hold `path`, the nearest first; equally near ones in the host's order.
 ///
-/// Paths are compared by their parts after `.`, `..` and repeated slashes are worked out in the text alone, and an absolute path
-/// is never below a relative grant. Several can hold one path: a file grant shows as a folder with that one file in it.
+/// `.`, `..` and repeated slashes are worked out in the text alone, and an absolute path is never below a relative grant. Several can hold one path: a file grant shows as a folder with that one file in it.
 pub(super) fn places<'a>(grants: impl Iterator<Item = &'a str>, path: &str) -> Vec<Place> {
-    let path = Parts::of(path);
+    let path = go::clean(path);
     let mut found: Vec<(usize, Place)> = grants
         .enumerate()
         .filter_map(|(grant, name)| {
-            let name = Parts::of(name);
-            let inside = path.below(&name)?;
-            Some((name.parts.len(), Place { grant, inside }))
+            let name = go::clean(name);
+            let inside = below(&path, &name)?.to_owned();
+            Some((path.len() - inside.len(), Place { grant, inside }))
         })
         .collect();
     found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
     found.into_iter().map(|(_, place)| place).collect()
 }
 
-/// A path as its parts.
-struct Parts<'a> {
-    absolute: bool,
-    parts: Vec<&'a str>,
-}
-
-impl<'a> Parts<'a> {
-    fn of(path: &'a str) -> Self {
-        let absolute = path.starts_with('/');
-        let mut parts: Vec<&str> = Vec::new();
-        for part in path.split('/') {
-            match part {
-                "" | "." => {}
-                ".." if parts.last().is_some_and(|last| *last != "..") => {
-                    parts.pop();
-                }
-                ".." if absolute => {}
-                part => parts.push(part),
-            }
+/// What is left of a clean path below a clean folder; `None` when it is not below it.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    let rest = match folder {
+        "." if go::is_abs(path) => return None,
+        "." if path == "." => "",
+        "." => path,
+        "/" => path.strip_prefix('/')?,
+        folder => {
+            let rest = path.strip_prefix(folder)?;
+            if rest.is_empty() { rest } else { rest.strip_prefix('/')? }
         }
-        Self { absolute, parts }
-    }
-
-    /// What is left of this path below a folder; `None` when it is not below it.
-    fn below(&self, folder: &Self) -> Option<String> {
-        if self.absolute != folder.absolute {
-            return None;
-        }
-        let rest = self.parts.strip_prefix(folder.parts.as_slice())?;
-        if rest.first() == Some(&"..") { None } else { Some(rest.join("/")) }
-    }
+    };
+    if rest == ".." || rest.starts_with("../") { None } else { Some(rest) }
 }
 
 #[cfg(test)]
