@@ -105,7 +105,11 @@ fn words(kind: &ErrorKind) -> String {
         K::UndeclaredTagHandle => "found undefined tag handle",
         K::RecursionLimitExceeded => "exceeded max depth",
         // Its own words would quote the character.
-        K::UnexpectedCharacter { .. } | K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation => {
+        K::UnexpectedCharacter { .. }
+        | K::TabNotAllowed
+        | K::TabInBlockIndentation
+        | K::TabInIndentation
+        | K::TabInPlainScalar => {
             "found character that cannot start any token"
         }
         other => return other.to_string(),

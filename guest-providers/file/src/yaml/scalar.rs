@@ -82,5 +82,5 @@ fn standard(tag: &Tag) -> Option<&str> {
 
 /// The tag `!`, which leaves the type to the text, quoted or not.
 fn is_unspecific(tag: &Tag) -> bool {
-    tag.handle() == "!" && tag.suffix().is_empty()
+    matches!((tag.handle(), tag.suffix()), ("!", "") | ("", "!"))
 }

@@ -30,7 +30,7 @@ const ROWS: &[Row] = &[
     ("<<:\n", Err("yaml: map merge requires map or sequence of maps as the value")),
     ("<<: {a: {b: c}}\n", Err("yaml: unmarshal errors:\n  line 1: cannot unmarshal !!map into string")),
     // A fault of syntax goes before one of meaning, that before one of shape.
-    ("<<: x\na: [\n", Err("yaml: line 3: did not find expected node content")),
+    ("<<: x\na: [\n", Err("yaml: line 2: did not find expected node content")),
     ("a: [x]\n<<: x\n", Err("yaml: map merge requires map or sequence of maps as the value")),
     // Anchors: the last definition before the alias counts, and a place is where the anchor stands.
     ("a: &k 1\nb: &k 2\nc: *k\n", Ok(&[("a", "1"), ("b", "2"), ("c", "2")])),
@@ -58,8 +58,8 @@ const ROWS: &[Row] = &[
     ("{a: b, c: \"d\"}", Ok(&[("a", "b"), ("c", "d")])),
     // No character of the file is quoted.
     ("a: @s3cr3t\n", Err("yaml: found character that cannot start any token")),
-    ("a: b\n\tc: d\n", Err("yaml: line 2: found character that cannot start any token")),
-    ("a: 'x\n", Err("yaml: line 2: found unexpected end of stream")),
+    ("a: b\n\tc: d\n", Err("yaml: found character that cannot start any token")),
+    ("a: b\nc: 'x", Err("yaml: line 2: found unexpected end of stream")),
 ];
 
 #[test]
