@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::json::{quoted_len, write_string};
 
-/// One outcome for each handle: a value or an error text. A handle that is put in again takes the later outcome.
+/// One outcome for each handle: a value or an error text. A handle that is put in again takes the later
+/// outcome.
 ///
 /// ```
 /// let mut answer = portcullis_compat::exec::Answer::default();

@@ -1,9 +1,10 @@
 //! The exec protocol: one JSON document on standard input, one on standard output.
 //!
-//! [`Request::parse`] reads the first, [`Answer::render_into`] writes the second. Whoever speaks the protocol maps a
-//! [`RequestError`] to exit status 1, and everything else, a handle that failed included, to 0.
+//! [`Request::parse`] reads the first, [`Answer::render_into`] writes the second. Whoever speaks the protocol
+//! maps a [`RequestError`] to exit status 1, and everything else, a handle that failed included, to 0.
 
 mod answer;
+mod reader;
 mod request;
 
 pub use answer::Answer;

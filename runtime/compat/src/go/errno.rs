@@ -105,5 +105,6 @@ impl fmt::Display for PathError {
     }
 }
 
-// The text of the cause is part of the text of the error: naming it as the source as well would print it twice.
+// The text of the cause is part of the text of the error: naming it as the source as well would print it
+// twice.
 impl std::error::Error for PathError {}

@@ -1,4 +1,5 @@
-//! Things of Go that show through the reference's behaviour: paths, operating system errors, how values are printed.
+//! Things of Go that show through the reference's behaviour: paths, operating system errors, how values are
+//! printed.
 
 mod errno;
 mod fold;

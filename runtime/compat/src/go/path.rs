@@ -1,6 +1,7 @@
 //! Slash-separated paths, by their text alone: no file is looked at and no link followed.
 
-/// The shortest path that means the same by its text: no empty or `.` part, no `..` but leading ones, no trailing slash.
+/// The shortest path that means the same by its text: no empty or `.` part, no `..` but leading ones, no
+/// trailing slash.
 ///
 /// ```
 /// use portcullis_compat::go::clean;

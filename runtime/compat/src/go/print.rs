@@ -55,7 +55,8 @@ pub(crate) fn kind_name(value: &Value) -> &'static str {
     }
 }
 
-/// The shortest digits that read back as the same 64-bit float; with an exponent if that is below -4 or above 5.
+/// The shortest digits that read back as the same 64-bit float; with an exponent if that is below -4 or above
+/// 5.
 fn print_number(text: &str) -> String {
     let Ok(number) = text.parse::<f64>() else {
         return text.to_owned();

@@ -1,6 +1,6 @@
 //! Is a text JSON? One pass, one byte at a time, no recursion.
 
-use super::error::{Context, SyntaxError};
+use super::syntax_error::{Context, SyntaxError};
 
 /// Arrays and objects that may be open at once.
 pub const MAX_DEPTH: usize = 10_000;

@@ -1,6 +1,7 @@
 //! How Go names a byte in an error message.
 
-/// The byte as a quoted Go character. A byte above 0x7f is shown as the Latin-1 character of that number, even inside UTF-8.
+/// The byte as a quoted Go character. A byte above 0x7f is shown as the Latin-1 character of that number,
+/// even inside UTF-8.
 pub(super) fn quote_byte(byte: u8) -> String {
     let inner = match byte {
         b'\'' => "\\'".to_owned(),

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::check::check;
 use super::cursor::{Cursor, Kind};
-use super::error::{Error, Found, TypeError};
+use super::error::Error;
+use super::type_error::{Found, TypeError};
 
 /// Keys with their values. `Debug` prints the keys only.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -45,8 +46,8 @@ impl fmt::Debug for StringMap {
     }
 }
 
-/// Decodes a text as Go decodes into a `map[string]string`: a null value is the empty string, the last of repeated keys counts,
-/// a null document is an empty map.
+/// Decodes a text as Go decodes into a `map[string]string`: a null value is the empty string, the last of
+/// repeated keys counts, a null document is an empty map.
 ///
 /// # Errors
 /// The text is not JSON, or a value (the first is named) or the whole is of another type.
@@ -88,17 +89,4 @@ fn read_members(cursor: &mut Cursor<'_>) -> Result<StringMap, Error> {
 
 fn mismatch(kind: Kind, wanted: &'static str) -> Error {
     TypeError::new(Found::from(kind), wanted).into()
-}
-
-impl From<Kind> for Found {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Bool => Self::Bool,
-            Kind::Number => Self::Number,
-            // A null fits every Go type, so it is never what was wrong.
-            Kind::String | Kind::Null => Self::String,
-            Kind::Array => Self::Array,
-            Kind::Object => Self::Object,
-        }
-    }
 }

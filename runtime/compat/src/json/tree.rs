@@ -2,12 +2,13 @@
 
 use super::check::check;
 use super::cursor::{Cursor, Kind};
-use super::error::{Context, SyntaxError};
+use super::syntax_error::{Context, SyntaxError};
 use super::value::Value;
 
 /// Arrays and objects that may be open at once in a tree.
 ///
-/// Less than [`MAX_DEPTH`](super::MAX_DEPTH): whatever walks, copies or drops a tree recurses, and a guest has little stack.
+/// Less than [`MAX_DEPTH`](super::MAX_DEPTH): whatever walks, copies or drops a tree recurses, and a guest
+/// has little stack.
 pub const MAX_TREE_DEPTH: usize = 256;
 
 /// Reads one JSON value.

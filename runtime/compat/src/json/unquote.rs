@@ -2,7 +2,8 @@
 
 use crate::go::push_lossy;
 
-/// Decodes what is between the quotes of a checked string. Bytes that are not UTF-8 and halves of surrogate pairs become U+FFFD.
+/// Decodes what is between the quotes of a checked string. Bytes that are not UTF-8 and halves of surrogate
+/// pairs become U+FFFD.
 pub(super) fn unquote(mut raw: &[u8]) -> String {
     let mut out = String::with_capacity(raw.len());
     while let Some(at) = raw.iter().position(|&byte| byte == b'\\') {

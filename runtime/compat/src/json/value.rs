@@ -4,6 +4,9 @@ use std::fmt;
 
 /// One JSON value. Order and repeated keys are kept, and a number is its source text.
 ///
+/// [`parse`](super::parse) bounds how deep a tree is. Who builds one in another way bounds it too: most
+/// functions on trees recurse.
+///
 /// `Debug` shows shape and keys but no string and no number: settings may hold credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {

@@ -4,6 +4,9 @@ use super::value::Value;
 
 /// Appends `text` as a quoted JSON string.
 ///
+/// U+FFFD is escaped as well: it nearly always stands for a byte that was not UTF-8, and that is how Go
+/// writes those.
+///
 /// ```
 /// let mut out = String::new();
 /// portcullis_compat::json::write_string(&mut out, "<a&b>\u{1}\t\u{8}");
@@ -27,7 +30,8 @@ pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// How many bytes [`write_string`] appends. It lets a caller reserve once, so that a secret is not copied by a growing buffer.
+/// How many bytes [`write_string`] appends. It lets a caller reserve once, so that a secret is not copied by
+/// a growing buffer.
 #[must_use]
 pub fn quoted_len(text: &str) -> usize {
     let escaped = text.chars().map(|character| match Escape::of(character) {
@@ -88,7 +92,9 @@ impl Escape {
             '\n' => Self::Short('n'),
             '\r' => Self::Short('r'),
             '\t' => Self::Short('t'),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => Self::Long,
+            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | char::REPLACEMENT_CHARACTER => {
+                Self::Long
+            }
             _ => Self::None,
         }
     }

@@ -92,7 +92,8 @@ const AWS_SESSION: Field = session(
     ],
 );
 
-// The host does the login, so all that selects and feeds it is the host's, the region of an AWS login included.
+// The host does the login, so all that selects and feeds it is the host's, the region of an AWS login
+// included.
 const VAULT_SESSION: &[Field] = &[
     credential("vault_role_id"),
     credential("vault_secret_id"),

@@ -2,14 +2,14 @@
 
 use super::decoded::{Decoded, Setting};
 use super::error::DecodeError;
-use super::schema::{Field, Kind, Place, Schema};
-use crate::go::{equal_fold, kind_name, print_value, type_name};
+use super::schema::{Field, Kind, Schema, position};
+use crate::go::{kind_name, print_value, type_name};
 use crate::json::Value;
 
 /// Decodes the settings of a backend by its table.
 ///
-/// A key matches exactly, or else in any case; a key that the table does not know is ignored; a null leaves the zero value;
-/// a type is never converted into another, but any number fits a whole one.
+/// A key matches exactly, or else in any case; a key that the table does not know is ignored; a null leaves
+/// the zero value; a type is never converted into another, but any number fits a whole one.
 ///
 /// # Errors
 /// Every setting of the wrong type, at once.
@@ -55,14 +55,13 @@ impl Decoder {
         };
         for field in fields {
             let path = if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
-            let exact = members.iter().rev().find(|(key, _)| key == field.key);
-            if exact.is_some() {
+            let Some((key, value)) = position(members, field.key).and_then(|at| members.get(at)) else {
+                continue;
+            };
+            if key == field.key {
                 self.decoded.given.insert(path.clone());
             }
-            let any_case = || members.iter().rev().find(|(key, _)| equal_fold(key, field.key));
-            if let Some((_, value)) = exact.or_else(any_case) {
-                self.field(field, path, value);
-            }
+            self.field(field, path, value);
         }
     }
 
@@ -74,10 +73,7 @@ impl Decoder {
             (Kind::Bool, Value::Bool(flag)) => Setting::Bool(*flag),
             (Kind::Int64, Value::Number(text)) => Setting::Int(truncate(text)),
             _ => {
-                let shown = match field.place {
-                    Place::HostCredential => "********".to_owned(),
-                    Place::Guest | Place::HostTls => print_value(value),
-                };
+                let shown = if field.hides(value) { "********".to_owned() } else { print_value(value) };
                 let (wanted, found) = (field.kind.go_type(), type_name(value));
                 self.faults.push(format!(
                     "'{path}' expected type '{wanted}', got unconvertible type '{found}', value: '{shown}'"
@@ -89,8 +85,8 @@ impl Decoder {
     }
 }
 
-/// The whole part of a number. One that does not fit becomes the smallest, as on the reference's usual processors, and so counts as
-/// "not set" wherever a limit must be positive.
+/// The whole part of a number. One that does not fit becomes the smallest, as on the reference's usual
+/// processors, and so counts as "not set" wherever a limit must be positive.
 fn truncate(text: &str) -> i64 {
     // 2^63: the first float that is too large. Its negative just fits.
     const BOUND: f64 = 9_223_372_036_854_775_808.0;

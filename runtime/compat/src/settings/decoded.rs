@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Decoded settings. Each is named by its dotted path as in the table (`file_path`, `vault_session.vault_role_id`).
+/// Decoded settings. Each is named by its dotted path as in the table (`file_path`,
+/// `vault_session.vault_role_id`).
 ///
 /// A setting that was not given, or given as null, reads as the zero of its type. `Debug` prints names only.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -40,8 +41,8 @@ impl Decoded {
 
     /// Was the setting given under exactly this spelling, be it as null?
     ///
-    /// This is what the reference asks before it sets a default (`docker.secrets`: `secrets_path`), and it is stricter about case
-    /// than reading the setting is.
+    /// This is what the reference asks before it sets a default (`docker.secrets`: `secrets_path`), and it is
+    /// stricter about case than reading the setting is.
     #[must_use]
     pub fn is_given(&self, path: &str) -> bool {
         self.given.contains(path)

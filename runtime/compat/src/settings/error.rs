@@ -4,7 +4,8 @@ use std::fmt;
 
 /// The settings could not be decoded. All faults are named, in the words of the reference.
 ///
-/// The offending value is part of the text, but not where the setting is a credential: there it reads `********`.
+/// The offending value is part of the text; where it might be a credential (a number in place of a password)
+/// it reads `********`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     faults: Vec<String>,

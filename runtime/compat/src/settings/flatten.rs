@@ -2,7 +2,8 @@
 
 use crate::json::{Value, write_value};
 
-/// The settings as pairs of texts: nested keys dotted, list items by index, and the whole as JSON under the empty key.
+/// The settings as pairs of texts: nested keys dotted, list items by index, and the whole as JSON under the
+/// empty key.
 ///
 /// Null, and an empty list or map, has no pair of its own. Where two pairs have one name, the later counts.
 ///

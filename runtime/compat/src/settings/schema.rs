@@ -1,6 +1,7 @@
 //! What a table of settings says.
 
 use crate::go::equal_fold;
+use crate::json::Value;
 
 /// The settings of one backend type.
 #[derive(Debug)]
@@ -31,7 +32,8 @@ pub enum Kind {
     Int64,
     /// Yes or no.
     Bool,
-    /// A map of further settings. The place of the outer field is that of any key in it that the table does not know.
+    /// A map of further settings. The place of the outer field is that of any key in it that the table does
+    /// not know.
     Struct(&'static [Field]),
 }
 
@@ -58,6 +60,21 @@ impl Kind {
     }
 }
 
+impl Field {
+    /// Might a value of the wrong type in this setting still be a secret? A numeric password might; a flag,
+    /// or what stands where a flag or a number is wanted, is not.
+    pub(super) fn hides(&self, value: &Value) -> bool {
+        self.place != Place::Guest && matches!(self.kind, Kind::Str) && !matches!(value, Value::Bool(_))
+    }
+}
+
+/// The setting that a key means.
 pub(super) fn find(fields: &'static [Field], key: &str) -> Option<&'static Field> {
     fields.iter().find(|field| equal_fold(key, field.key))
+}
+
+/// Which member a setting is read from: the last of exactly that key, else the last of that key in any case.
+pub(super) fn position(members: &[(String, Value)], key: &str) -> Option<usize> {
+    let exact = members.iter().rposition(|(name, _)| name == key);
+    exact.or_else(|| members.iter().rposition(|(name, _)| equal_fold(name, key)))
 }

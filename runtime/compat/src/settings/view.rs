@@ -1,16 +1,18 @@
 //! What a guest may see of the settings.
 
 use super::builtin::SCHEMAS;
-use super::schema::{Field, Kind, Place, Schema, find};
+use super::schema::{Field, Kind, Place, Schema, find, position};
 use crate::go::equal_fold;
 use crate::json::Value;
 
-/// The settings without what is the host's: no credential, nothing about TLS, under whatever case it was written.
+/// The settings without what is the host's: no credential, nothing about TLS, under whatever case it was
+/// written.
 ///
-/// * A key that the table does not know is left out if it lies below (or is) a `…_session` or `…tls…` key, or has the name of a
-///   credential of any built-in type (a key that landed one level too high); others stay.
-/// * A host setting of the **wrong type** stays as an empty value of that wrong type, so that the guest still refuses the settings
-///   with the reference's text, and learns nothing else.
+/// * Of several spellings of one setting only the one that counts is seen.
+/// * A key that the table does not know is left out if it lies below (or is) a `…_session` or `…tls…` key, or
+///   has the name of a credential of any built-in type (a key that landed one level too high); others stay.
+/// * A host setting of the **wrong type** stays, as an empty value of that type if the value might be a
+///   secret. So the guest still refuses the settings with the reference's text.
 #[must_use]
 pub fn guest_view(schema: &Schema, settings: &Value) -> Value {
     match settings {
@@ -21,9 +23,11 @@ pub fn guest_view(schema: &Schema, settings: &Value) -> Value {
 
 /// The members of one level; `unknown` is where keys go that the table does not know.
 fn known(fields: &'static [Field], unknown: Place, members: &[(String, Value)]) -> Vec<(String, Value)> {
-    let visible = members.iter().filter_map(|(key, value)| {
+    let counting: Vec<usize> = fields.iter().filter_map(|field| position(members, field.key)).collect();
+    let visible = members.iter().enumerate().filter_map(|(at, (key, value))| {
         let seen = match find(fields, key) {
-            Some(field) => visible_field(field, value),
+            Some(field) if counting.contains(&at) => visible_field(field, value),
+            Some(_) => None,
             None if unknown == Place::Guest => visible_unknown(key, value),
             None => None,
         };
@@ -45,7 +49,7 @@ fn visible_field(field: &'static Field, value: &Value) -> Option<Value> {
         | (Kind::Int64, Value::Number(_))
         | (Kind::Bool, Value::Bool(_))
         | (_, Value::Null) => None,
-        (_, wrong) => Some(blank(wrong)),
+        (_, wrong) => Some(if field.hides(wrong) { blank(wrong) } else { wrong.clone() }),
     }
 }
 
