@@ -1,0 +1,57 @@
+//! Guests: sources -> components -> `dist/`.
+//!
+//! * [`inputs`]: which files the components are made of.
+//! * [`compiler`]: which compiler and linker can make them.
+//! * [`compile`]: one run of cargo in the guests' workspace.
+//! * [`dist`]: the folder with the result, and whether it is still up to date.
+
+mod compile;
+mod compiler;
+mod dist;
+mod inputs;
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+pub(crate) use compiler::NoCompiler;
+
+use compiler::Compiler;
+use dist::Dist;
+
+/// Brings `out` up to date.
+pub(crate) fn build(root: &Path, out: &Path) -> anyhow::Result<()> {
+    let compiler = Compiler::find()?;
+    let stamp = inputs::digest(root, &compiler)?;
+    let dist = Dist::at(out);
+    if dist.is_current(&stamp) {
+        return Ok(());
+    }
+    step(&format!("building guests with {}", compiler.describe()));
+    let components = compile::components(root, &root.join("guest-providers/target"), &compiler)?;
+    dist.write(&components, &compiler, &stamp)?;
+    step(&format!("{} components in {}", components.len(), out.display()));
+    Ok(())
+}
+
+/// Builds here and from a copy elsewhere, and compares.
+pub(crate) fn check(root: &Path, out: &Path) -> anyhow::Result<()> {
+    build(root, out)?;
+    let compiler = Compiler::find()?;
+    let elsewhere = tempfile::tempdir().context("no temporary folder")?;
+    let copy = elsewhere.path().join("a").join("copy");
+    inputs::copy(root, &copy)?;
+    step(&format!("building guests again in {}", copy.display()));
+    let again = compile::components(&copy, &copy.join("guest-providers/target"), &compiler)?;
+    let differing: Vec<String> = Dist::at(out).differences(&again)?;
+    if !differing.is_empty() {
+        bail!("not the same bytes from another folder: {}", differing.join(", "));
+    }
+    step(&format!("{} components, the same bytes from both folders", again.len()));
+    Ok(())
+}
+
+/// One line for each step.
+fn step(text: &str) {
+    eprintln!("guests: {text}");
+}
