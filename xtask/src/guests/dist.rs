@@ -40,8 +40,14 @@ impl Dist {
     }
 
     /// Replaces the folder's files one by one, the stamp last: a build that is cut short is done again.
-    pub(super) fn write(&self, components: &[Component], compiler: &Compiler, stamp: &str) -> anyhow::Result<()> {
-        fs::create_dir_all(&self.folder).with_context(|| format!("cannot create {}", self.folder.display()))?;
+    pub(super) fn write(
+        &self,
+        components: &[Component],
+        compiler: &Compiler,
+        stamp: &str,
+    ) -> anyhow::Result<()> {
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot create {}", self.folder.display()))?;
         let mut sums = String::new();
         for Component { name, bytes } in components {
             let file = format!("{name}.wasm");
@@ -80,7 +86,9 @@ impl Dist {
 
     /// Components whose source is gone.
     fn remove_others(&self, components: &[Component]) -> anyhow::Result<()> {
-        for entry in fs::read_dir(&self.folder).with_context(|| format!("cannot list {}", self.folder.display()))? {
+        for entry in
+            fs::read_dir(&self.folder).with_context(|| format!("cannot list {}", self.folder.display()))?
+        {
             let path = entry.with_context(|| format!("cannot list {}", self.folder.display()))?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             let stale = file

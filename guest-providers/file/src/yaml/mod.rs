@@ -23,10 +23,7 @@ pub use error::Error;
 /// # Errors
 ///
 /// What makes the whole file unusable. The message quotes nothing of the file but the names of anchors.
-pub fn string_map(
-    bytes: &[u8],
-    wanted: impl Fn(&str) -> bool,
-) -> Result<BTreeMap<String, Rc<str>>, Error> {
+pub fn string_map(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<BTreeMap<String, Rc<str>>, Error> {
     let text = text::decode(bytes)?;
     walk::first_document(&text, &wanted)
 }

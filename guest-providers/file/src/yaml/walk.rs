@@ -79,7 +79,10 @@ impl<'a> Walk<'a> {
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, span)),
             Some(Err(error)) if *error.kind() == granit_parser::ErrorKind::UnknownAnchor => {
-                Err(Error::Meaning(format!("unknown anchor '{}' referenced", self.name_at(error.marker().byte_offset()))))
+                Err(Error::Meaning(format!(
+                    "unknown anchor '{}' referenced",
+                    self.name_at(error.marker().byte_offset())
+                )))
             }
             Some(Err(error)) => Err(error.into()),
             None => Ok((Event::StreamEnd, Span::empty(granit_parser::Marker::new(0, 1, 0)))),
