@@ -104,7 +104,7 @@ pub fn grants(section: &str) -> Grants {
 
 /// Compiles and links a component under the grants of `section`.
 pub fn link(engine: &Engine, component: Vec<u8>, section: &str) -> Result<Tested, LinkError> {
-    let name: ProviderName = "test".parse().unwrap();
+    let name = ProviderName::new("test").unwrap();
     let policy = Policy::compile(name, Profile::Custom, grants(section), None).unwrap();
     let verified = policy.decide_component(component).unwrap();
     let component = engine.load(&engine.compile(&verified).unwrap()).unwrap();
