@@ -27,7 +27,7 @@ fn validate(plan: &Plan, json: bool) -> anyhow::Result<Exit> {
             .providers()
             .iter()
             .map(|(name, provider)| {
-                let lints: Vec<String> = provider.policy.lints().iter().map(ToString::to_string).collect();
+                let lints: Vec<String> = provider.policy.lints().iter().map(|lint| format!("{}: {}", lint.code.as_str(), lint.message)).collect();
                 json!({ "provider": name.as_str(), "policy": provider.policy.id().to_string(), "warnings": lints })
             })
             .collect();
@@ -37,7 +37,7 @@ fn validate(plan: &Plan, json: bool) -> anyhow::Result<Exit> {
     for (name, provider) in plan.providers() {
         println!("{name}: valid, policy {}", provider.policy.id());
         for lint in provider.policy.lints() {
-            println!("  warning: {lint}");
+            println!("  warning: {}: {}", lint.code.as_str(), lint.message);
         }
     }
     Ok(Exit::Done)

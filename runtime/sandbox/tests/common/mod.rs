@@ -68,7 +68,7 @@ pub fn backend(world: &str, extra: &str, body: &str) -> Vec<u8> {
                 (param $handles i32) (param $count i32) (param $deadline i32) (result i32) {body}))"#
     );
     let mut module = wat::parse_str(&text).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
 }
 
