@@ -156,13 +156,16 @@ fn a_poll_on_a_far_clock_ends_at_the_wall() {
     let world = format!("{PLAIN} import wasi:clocks/monotonic-clock@0.2.12; import wasi:io/poll@0.2.12;");
     let import = r#"
         (import "wasi:clocks/monotonic-clock@0.2.12" "subscribe-duration" (func $after (param i64) (result i32)))
-        (import "wasi:io/poll@0.2.12" "[method]pollable.block" (func $block (param i32)))"#;
+        (import "wasi:io/poll@0.2.12" "[method]pollable.block" (func $block (param i32)))
+        (import "wasi:io/poll@0.2.12" "[resource-drop]pollable" (func $drop (param i32)))"#;
     let sleep = "(call $block (call $after (i64.const 3600000000000))) (unreachable)";
     let tested = link(&engine(), backend(&world, import, sleep), "    limits: { wall: 30ms }").unwrap();
     assert!(matches!(call(&tested, &handles(1)), Err(CallError::Wall { .. })));
 
-    let poll = "(loop $l (call $block (call $after (i64.const 0))) (br $l)) (unreachable)";
-    let limits = "    limits: { wall: 30s, cpu: 30ms, handles: 1000000 }";
+    let poll = "(local $p i32) (loop $l
+        (local.set $p (call $after (i64.const 0))) (call $block (local.get $p)) (call $drop (local.get $p)) (br $l))
+        (unreachable)";
+    let limits = "    limits: { wall: 30s, cpu: 30ms }";
     let tested = link(&engine(), backend(&world, import, poll), limits).unwrap();
     let error = call(&tested, &handles(1)).unwrap_err();
     assert!(matches!(error, CallError::Cpu { .. }), "{error:?}");
