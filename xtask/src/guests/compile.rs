@@ -12,7 +12,8 @@ use super::compiler::{Compiler, Std, TARGET};
 use super::dist::Component;
 
 /// Always the whole workspace: a part of it would choose other features, and so other bytes.
-pub(super) const FLAGS: &[&str] = &["build", "--release", "--workspace", "--bins", "--locked", "--target", TARGET];
+pub(super) const FLAGS: &[&str] =
+    &["build", "--release", "--workspace", "--bins", "--locked", "--target", TARGET];
 
 /// What of the caller's environment may reach the build: where crates come from and how many jobs, but nothing that
 /// changes the code.

@@ -64,8 +64,10 @@ impl Compiler {
             .filter_map(Candidate::ask)
             .filter(|candidate| candidate.release >= OLDEST)
             .collect();
-        let ready = candidates.iter().find(|candidate| candidate.has_std()).map(|found| (found, Std::Installed));
-        let chosen = ready.or_else(|| candidates.iter().find_map(|c| Some((c, Std::Source(c.std_source()?)))));
+        let ready =
+            candidates.iter().find(|candidate| candidate.has_std()).map(|found| (found, Std::Installed));
+        let chosen =
+            ready.or_else(|| candidates.iter().find_map(|c| Some((c, Std::Source(c.std_source()?)))));
         let Some((found, std)) = chosen else { return Ok(None) };
         let linker = find_linker(&candidates).ok_or(NoCompiler::Linker)?;
         let linker_version = ask(&linker, &["--version"])

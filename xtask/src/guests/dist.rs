@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::compiler::Compiler;
 use super::inputs::hex;
+use crate::mode::set_mode;
 
 /// A built component: the provider's type and the bytes.
 pub(super) struct Component {
@@ -40,8 +41,14 @@ impl Dist {
     }
 
     /// Replaces the folder's files one by one, the stamp last: a build that is cut short is done again.
-    pub(super) fn write(&self, components: &[Component], compiler: &Compiler, stamp: &str) -> anyhow::Result<()> {
-        fs::create_dir_all(&self.folder).with_context(|| format!("cannot create {}", self.folder.display()))?;
+    pub(super) fn write(
+        &self,
+        components: &[Component],
+        compiler: &Compiler,
+        stamp: &str,
+    ) -> anyhow::Result<()> {
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot create {}", self.folder.display()))?;
         let mut sums = String::new();
         for Component { name, bytes } in components {
             let file = format!("{name}.wasm");
@@ -73,18 +80,22 @@ impl Dist {
         let new = tempfile::NamedTempFile::new_in(&self.folder)
             .with_context(|| format!("cannot write to {}", self.folder.display()))?;
         fs::write(new.path(), bytes).with_context(|| format!("cannot write {}", new.path().display()))?;
-        readable_by_all(new.path())?;
+        // A temporary file is private; this is not.
+        set_mode(new.path(), 0o644)?;
         new.persist(&path).with_context(|| format!("cannot replace {}", path.display()))?;
         Ok(())
     }
 
-    /// Components whose source is gone.
+    /// Components whose source is gone, with their compiled form.
     fn remove_others(&self, components: &[Component]) -> anyhow::Result<()> {
-        for entry in fs::read_dir(&self.folder).with_context(|| format!("cannot list {}", self.folder.display()))? {
+        for entry in
+            fs::read_dir(&self.folder).with_context(|| format!("cannot list {}", self.folder.display()))?
+        {
             let path = entry.with_context(|| format!("cannot list {}", self.folder.display()))?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             let stale = file
                 .strip_suffix(".wasm")
+                .or_else(|| file.strip_suffix(".cwasm"))
                 .is_some_and(|name| components.iter().all(|component| component.name != name));
             if stale {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
@@ -92,17 +103,4 @@ impl Dist {
         }
         Ok(())
     }
-}
-
-/// Temporary files are private; these are not.
-#[cfg(unix)]
-fn readable_by_all(path: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-        .with_context(|| format!("cannot set the mode of {}", path.display()))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_path: &Path) -> anyhow::Result<()> {
-    Ok(())
 }

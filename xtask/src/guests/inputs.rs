@@ -36,7 +36,8 @@ pub(super) fn copy(root: &Path, to: &Path) -> anyhow::Result<()> {
         let target = to.join(&file);
         let folder = target.parent().context("a file has a folder")?;
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        fs::write(&target, read(&root.join(&file))?).with_context(|| format!("cannot write {}", target.display()))?;
+        fs::write(&target, read(&root.join(&file))?)
+            .with_context(|| format!("cannot write {}", target.display()))?;
     }
     Ok(())
 }
@@ -57,7 +58,8 @@ fn files(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
             continue;
         }
         for entry in fs::read_dir(&here).with_context(|| format!("cannot list {}", here.display()))? {
-            let below = path.join(entry.with_context(|| format!("cannot list {}", here.display()))?.file_name());
+            let below =
+                path.join(entry.with_context(|| format!("cannot list {}", here.display()))?.file_name());
             if !OUTPUTS.iter().any(|output| below == Path::new(output)) {
                 open.push(below);
             }
