@@ -67,7 +67,8 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     set_mode(path, 0o600)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
