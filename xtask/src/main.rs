@@ -68,6 +68,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = guests::crate_names::compile() {
+        return code;
+    }
     let Arguments { task } = Arguments::parse();
     match run(task) {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,7 +27,7 @@ impl Store for FileJson {
         let bytes = read(settings, files, "json")?;
         let mut all = json::string_map(&bytes)
             .map_err(|error| {
-                let path = settings.path("file_path");
+                let path = &settings.path;
                 Failure::new(FailureKind::Other, format!("failed to unmarshal json secret '{path}': {error}"))
             })?
             .into_map();
@@ -47,8 +47,11 @@ impl Store for FileYaml {
         let bytes = read(settings, files, "yaml")?;
         let wanted: BTreeSet<&str> = handles.iter().map(String::as_str).collect();
         let map = yaml::string_map(&bytes, |key| wanted.contains(key)).map_err(|error| {
-            let path = settings.path("file_path");
-            Failure::new(FailureKind::Other, format!("failed to unmarshal yaml secret from '{path}': {error}"))
+            let path = &settings.path;
+            Failure::new(
+                FailureKind::Other,
+                format!("failed to unmarshal yaml secret from '{path}': {error}"),
+            )
         })?;
         Ok(Self(map))
     }
@@ -67,7 +70,7 @@ fn look_up(map: &Map, handle: &str) -> Result<String, Failure> {
 
 /// The file that `file_path` names.
 fn read(settings: &Settings, files: &impl Files, format: &str) -> Result<Vec<u8>, Failure> {
-    let (path, max) = (settings.path("file_path"), settings.max_size());
+    let (path, max) = (settings.path.as_str(), settings.max_size);
     let read = match files.stat(path) {
         Ok(stat) if stat.kind == Kind::Folder => Err(PathError::new("read", path, OsError::IsDirectory)),
         Ok(stat) if stat.size > max => return Err(too_large(path, max, stat.size)),

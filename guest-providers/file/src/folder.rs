@@ -7,23 +7,20 @@ use portcullis_guest::{Failure, FailureKind};
 use crate::provider::Store;
 use crate::settings::{Settings, too_large};
 
-/// Where Docker puts a container's secrets.
-const DOCKER_SECRETS: &str = "/run/secrets";
-
 /// The `file.text` provider.
 pub struct FileText(Folder);
 
 /// The `k8s.file` provider: the folder of a mounted Kubernetes secret.
 pub struct K8sFile(Folder);
 
-/// The `docker.secrets` provider: `file.text` with a default folder.
+/// The `docker.secrets` provider: `file.text` with a default folder (its settings have it).
 pub struct DockerSecrets(Folder);
 
 impl Store for FileText {
     const TYPE: &'static str = "file.text";
 
     fn open(settings: &Settings, files: &impl Files, _handles: &[String]) -> Result<Self, Failure> {
-        Folder::open(settings.path("secrets_path"), settings.max_size(), files).map(Self)
+        Folder::open(settings, files).map(Self)
     }
 
     fn secret(&self, files: &impl Files, handle: &str) -> Result<String, Failure> {
@@ -35,10 +32,10 @@ impl Store for K8sFile {
     const TYPE: &'static str = "k8s.file";
 
     fn open(settings: &Settings, files: &impl Files, _handles: &[String]) -> Result<Self, Failure> {
-        match settings.path("secrets_path") {
-            "" => Err(Failure::new(FailureKind::Other, "secrets_path is required for k8s.file backend")),
-            path => Folder::open(path, settings.max_size(), files).map(Self),
+        if settings.path.is_empty() {
+            return Err(Failure::new(FailureKind::Other, "secrets_path is required for k8s.file backend"));
         }
+        Folder::open(settings, files).map(Self)
     }
 
     fn secret(&self, files: &impl Files, handle: &str) -> Result<String, Failure> {
@@ -50,10 +47,7 @@ impl Store for DockerSecrets {
     const TYPE: &'static str = "docker.secrets";
 
     fn open(settings: &Settings, files: &impl Files, _handles: &[String]) -> Result<Self, Failure> {
-        // An empty path is a mistake to report, not a wish for the default.
-        let given = settings.is_given("secrets_path") || !settings.path("secrets_path").is_empty();
-        let path = if given { settings.path("secrets_path") } else { DOCKER_SECRETS };
-        Folder::open(path, settings.max_size(), files).map(Self)
+        Folder::open(settings, files).map(Self)
     }
 
     fn secret(&self, files: &impl Files, handle: &str) -> Result<String, Failure> {
@@ -69,12 +63,13 @@ struct Folder {
 }
 
 impl Folder {
-    fn open(path: &str, max_size: u64, files: &impl Files) -> Result<Self, Failure> {
+    fn open(settings: &Settings, files: &impl Files) -> Result<Self, Failure> {
+        let Settings { path, max_size } = settings;
         if path.is_empty() {
             return Err(Failure::new(FailureKind::Other, "secrets_path is required"));
         }
         match files.stat(path) {
-            Ok(stat) if stat.kind == Kind::Folder => Ok(Self { base: go::clean(path), max_size }),
+            Ok(stat) if stat.kind == Kind::Folder => Ok(Self { base: go::clean(path), max_size: *max_size }),
             Ok(_) => {
                 Err(Failure::new(FailureKind::Other, format!("secrets path '{path}' is not a directory")))
             }
@@ -102,7 +97,9 @@ impl Folder {
                 let message = format!("failed to read secret '{handle}': {path} is not a regular file");
                 return Err(Failure::new(FailureKind::InvalidHandle, message));
             }
-            Kind::File if stat.size > self.max_size => return Err(too_large(handle, self.max_size, stat.size)),
+            Kind::File if stat.size > self.max_size => {
+                return Err(too_large(handle, self.max_size, stat.size));
+            }
             Kind::File => {}
         }
         let bytes = files.read(&path, self.max_size).map_err(|error| no_read(handle, &error))?;

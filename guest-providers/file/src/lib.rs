@@ -8,7 +8,7 @@
 //! A [`Store`] is opened from the settings once a batch and asked for each handle; [`FileProvider`] makes it what a component
 //! exports (`src/bin/`). Everything below it takes the files as an argument, so that tests bring their own.
 //!
-//! * [`settings`]: the settings of a type, and the size limit that all types share.
+//! * [`settings`]: path and size limit, from the settings of a type.
 //! * [`flat`]: `file.json` and `file.yaml`; [`yaml`] reads the latter's format.
 //! * [`folder`]: the folder types.
 
@@ -23,4 +23,4 @@ pub mod yaml;
 pub use flat::{FileJson, FileYaml};
 pub use folder::{DockerSecrets, FileText, K8sFile};
 pub use provider::{FileProvider, Store, resolve};
-pub use settings::{DEFAULT_MAX_SIZE, Settings};
+pub use settings::Settings;

@@ -1,16 +1,16 @@
 //! What the operator configured.
 
-use portcullis_compat::settings::Decoded;
-use portcullis_compat::{json, settings};
+use portcullis_compat::json;
+use portcullis_compat::settings::{self, FileSettings};
 use portcullis_guest::{Failure, FailureKind};
 
-/// The size limit of a file, in bytes, where the settings have none.
-pub const DEFAULT_MAX_SIZE: u64 = 10 * 1024 * 1024;
-
-/// The settings of one provider, of the right types.
-#[derive(Debug)]
+/// The settings of one provider, with defaults in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    decoded: Decoded,
+    /// The file or the folder, as it was written; empty if it was not.
+    pub path: String,
+    /// The largest file that is read, in bytes.
+    pub max_size: u64,
 }
 
 impl Settings {
@@ -21,30 +21,14 @@ impl Settings {
     /// Every setting of the wrong type, in one message.
     pub fn decode(backend_type: &str, text: &str) -> Result<Self, Failure> {
         let other = |message: String| Failure::new(FailureKind::Other, message);
-        let schema = settings::schema(backend_type)
-            .ok_or_else(|| other(format!("unsupported backend type: {backend_type}")))?;
         let given = json::parse(text.as_bytes())
             .map_err(|error| other(format!("failed to map backend configuration: {error}")))?;
+        let unsupported = || other(format!("unsupported backend type: {backend_type}"));
+        let schema = settings::schema(backend_type).ok_or_else(unsupported)?;
         let decoded = settings::decode(schema, &given).map_err(|error| other(error.to_string()))?;
-        Ok(Self { decoded })
-    }
-
-    /// A path as it was written, or `""`.
-    pub(crate) fn path(&self, key: &str) -> &str {
-        self.decoded.string(key)
-    }
-
-    /// Whether a setting is there at all, be it empty.
-    pub(crate) fn is_given(&self, key: &str) -> bool {
-        self.decoded.is_given(key)
-    }
-
-    /// `max_file_read_size` in bytes. Absent, zero and less mean the default.
-    pub(crate) fn max_size(&self) -> u64 {
-        match u64::try_from(self.decoded.int("max_file_read_size")) {
-            Ok(0) | Err(_) => DEFAULT_MAX_SIZE,
-            Ok(bytes) => bytes,
-        }
+        let FileSettings { path, max_file_size } =
+            FileSettings::of(schema, &decoded).ok_or_else(unsupported)?;
+        Ok(Self { path: path.to_owned(), max_size: max_file_size })
     }
 }
 

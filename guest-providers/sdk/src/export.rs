@@ -25,7 +25,7 @@ macro_rules! export {
                 }
             }
 
-            $crate::bindings::export_guest!(Component with_types_in $crate::bindings);
+    $crate::bindings::export_guest!(Component with_types_in $crate::bindings);
         };
 
         #[cfg(not(target_family = "wasm"))]

@@ -1,1 +1,43 @@
+//! Resolves `ENC[handle]` references by running each secret backend in a sandbox.
+//!
+//! Data flows one way:
+//!
+//! * [`trusted`]: files that decide about authority are read only if nobody else could have written them.
+//! * [`config`]: what an operator wrote: a Portcullis file, an agent file, or an exec payload.
+//! * [`plan`]: what follows from it: for each provider a compiled policy, a component and settings; the routes.
+//! * [`builtin`]: where the components of the built-in backend types come from.
+//! * [`resolver`]: the plan put to work: handle → route → one batch a provider → checked outcomes.
+//!
+//! # Examples
+//!
+//! ```no_run
+//! use portcullis::{Builtins, Configuration, Plan, Resolver, TrustedFiles};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let files = TrustedFiles::strict();
+//! let configuration = Configuration::read(&files, "/etc/datadog-agent/datadog.yaml".as_ref())?;
+//! let plan = Plan::compile(configuration, None)?;
+//! let resolver = Resolver::builder(plan).builtins(Builtins::folder("/usr/lib/portcullis")).build();
+//!
+//! let text = std::fs::read("/etc/datadog-agent/conf.d/postgres.d/conf.yaml")?;
+//! let document = portcullis::Document::scan("postgres", &text, portcullis::Format::Detect)?;
+//! let resolved = resolver.resolve(&document).await;
+//! assert!(resolved.failures.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
+#![forbid(unsafe_code)]
+
+pub mod builtin;
+pub mod config;
+pub mod plan;
+pub mod resolver;
+pub mod trusted;
+
+pub use builtin::{Builtins, Embedded};
+pub use config::{AgentSettings, ConfigError, Configuration};
+pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
+pub use portcullis_secrets::{Document, Format, Handle, HandleFailure, Resolved};
+pub use resolver::{Fault, LoadError, Resolver, ResolverBuilder};
+pub use trusted::{ReadError, TrustedFiles};

@@ -9,6 +9,7 @@ use std::{env, io::IsTerminal as _};
 use anyhow::{Context as _, bail};
 
 use super::compiler::{Compiler, Std, TARGET};
+use super::crate_names;
 use super::dist::Component;
 
 /// Always the whole workspace: a part of it would choose other features, and so other bytes.
@@ -88,6 +89,7 @@ fn cargo(root: &Path, target: &Path, compiler: &Compiler, rustflags: &[OsString]
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags.join(std::ffi::OsStr::new("\u{1f}")))
         // A toolchain that is not there is not to be fetched behind the user's back.
         .env("RUSTUP_AUTO_INSTALL", "0");
+    crate_names::install(&mut cargo, root).context("this program does not know its own path")?;
     if let Std::Source(_) = compiler.std() {
         cargo.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
     }

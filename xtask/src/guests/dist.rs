@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
-use super::compiler::Compiler;
 use super::inputs::hex;
 use crate::mode::set_mode;
 
@@ -41,12 +40,7 @@ impl Dist {
     }
 
     /// Replaces the folder's files one by one, the stamp last: a build that is cut short is done again.
-    pub(super) fn write(
-        &self,
-        components: &[Component],
-        compiler: &Compiler,
-        stamp: &str,
-    ) -> anyhow::Result<()> {
+    pub(super) fn write(&self, components: &[Component], toolchain: &str, stamp: &str) -> anyhow::Result<()> {
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("cannot create {}", self.folder.display()))?;
         let mut sums = String::new();
@@ -57,7 +51,7 @@ impl Dist {
         }
         self.remove_others(components)?;
         self.replace("SHA256SUMS", sums.as_bytes())?;
-        self.replace("toolchain.txt", compiler.identity().as_bytes())?;
+        self.replace("toolchain.txt", toolchain.as_bytes())?;
         self.replace(".stamp", format!("{stamp}\n").as_bytes())
     }
 
@@ -102,5 +96,59 @@ impl Dist {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn components(names: &[&str]) -> Vec<Component> {
+        names
+            .iter()
+            .map(|name| Component { name: (*name).to_owned(), bytes: name.as_bytes().to_vec() })
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_is_current_only_with_its_stamp_and_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let dist = Dist::at(&folder.path().join("dist"));
+        let built = components(&["a.x", "b.y"]);
+        assert!(!dist.is_current("one"));
+        dist.write(&built, "toolchain\n", "one").unwrap();
+        assert!(dist.is_current("one"));
+        assert!(!dist.is_current("two"));
+        assert_eq!(dist.differences(&built).unwrap(), Vec::<String>::new());
+
+        fs::write(dist.folder.join("a.x.wasm"), b"other").unwrap();
+        assert!(!dist.is_current("one"));
+        assert_eq!(dist.differences(&built).unwrap(), ["a.x"]);
+
+        fs::remove_file(dist.folder.join("a.x.wasm")).unwrap();
+        assert!(!dist.is_current("one"));
+    }
+
+    #[test]
+    fn a_component_without_source_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let dist = Dist::at(folder.path());
+        dist.write(&components(&["a.x", "b.y"]), "toolchain\n", "one").unwrap();
+        fs::write(dist.folder.join("a.x.cwasm"), b"compiled").unwrap();
+        fs::write(dist.folder.join("b.y.cwasm"), b"compiled").unwrap();
+        dist.write(&components(&["b.y"]), "toolchain\n", "two").unwrap();
+        assert!(!dist.folder.join("a.x.wasm").exists());
+        assert!(!dist.folder.join("a.x.cwasm").exists());
+        assert!(dist.folder.join("b.y.cwasm").exists());
+        assert!(dist.is_current("two"));
+    }
+
+    #[test]
+    fn sums_are_what_sha256sum_checks() {
+        let folder = tempfile::tempdir().unwrap();
+        let dist = Dist::at(folder.path());
+        dist.write(&components(&["abc"]), "toolchain\n", "one").unwrap();
+        let sums = fs::read_to_string(dist.folder.join("SHA256SUMS")).unwrap();
+        assert_eq!(sums, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc.wasm\n");
     }
 }

@@ -72,3 +72,31 @@ fn files(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_no_inputs_and_a_copy_has_the_same_files() {
+        let (root, copied) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for file in [
+            "Cargo.toml",
+            "wit/secrets.wit",
+            "runtime/compat/src/lib.rs",
+            "runtime/policy/src/lib.rs",
+            "guest-providers/sdk/src/lib.rs",
+            "guest-providers/target/x",
+            "guest-providers/dist/x.wasm",
+        ] {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, file).unwrap();
+        }
+        let expected =
+            ["Cargo.toml", "guest-providers/sdk/src/lib.rs", "runtime/compat/src/lib.rs", "wit/secrets.wit"];
+        assert_eq!(files(root.path()).unwrap(), expected.map(PathBuf::from));
+        copy(root.path(), copied.path()).unwrap();
+        assert_eq!(files(copied.path()).unwrap(), expected.map(PathBuf::from));
+    }
+}

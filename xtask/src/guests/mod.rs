@@ -2,12 +2,13 @@
 //!
 //! * [`inputs`]: which files the components are made of.
 //! * [`compiler`]: which compiler and linker can make them.
-//! * [`compile`]: one run of cargo in the guests' workspace.
+//! * [`compile`]: one run of cargo in the guests' workspace, with [`crate_names`] between cargo and the compiler.
 //! * [`dist`]: the folder with the result, and whether it is still up to date.
 //! * [`precompile`]: the same components as machine code, in the same folder.
 
 mod compile;
 mod compiler;
+pub(crate) mod crate_names;
 mod dist;
 mod inputs;
 mod precompile;
@@ -32,7 +33,7 @@ pub(crate) fn build(root: &Path, out: &Path) -> anyhow::Result<()> {
     }
     step(&format!("building guests with {}", compiler.describe()));
     let components = compile::components(root, &root.join("guest-providers/target"), &compiler)?;
-    dist.write(&components, &compiler, &stamp)?;
+    dist.write(&components, &compiler.identity(), &stamp)?;
     step(&format!("{} components in {}", components.len(), out.display()));
     Ok(())
 }

@@ -109,9 +109,7 @@ fn words(kind: &ErrorKind) -> String {
         | K::TabNotAllowed
         | K::TabInBlockIndentation
         | K::TabInIndentation
-        | K::TabInPlainScalar => {
-            "found character that cannot start any token"
-        }
+        | K::TabInPlainScalar => "found character that cannot start any token",
         other => return other.to_string(),
     };
     words.to_owned()

@@ -6,9 +6,11 @@
 //! * Aliases work, and so does `<<`, which sets its keys at the place where it stands.
 //! * A map or a list as a value fails the whole file, with its line.
 //!
-//! The way: bytes → [`text`] → events of the parser → [`walk`] with [`scalar`] → map, or an [`Error`].
+//! The way: bytes → [`text`] → [`events`] of the parser → [`walk`], with [`scalar`] and [`node`] → map, or an [`Error`].
 
 mod error;
+mod events;
+mod node;
 mod scalar;
 mod text;
 mod walk;
@@ -23,10 +25,7 @@ pub use error::Error;
 /// # Errors
 ///
 /// What makes the whole file unusable. The message quotes nothing of the file but the names of anchors.
-pub fn string_map(
-    bytes: &[u8],
-    wanted: impl Fn(&str) -> bool,
-) -> Result<BTreeMap<String, Rc<str>>, Error> {
+pub fn string_map(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<BTreeMap<String, Rc<str>>, Error> {
     let text = text::decode(bytes)?;
     walk::first_document(&text, &wanted)
 }

@@ -40,12 +40,17 @@ const ROWS: &[Row] = &[
     ("&r\na: *r\n", Err("yaml: unmarshal errors:\n  line 1: cannot unmarshal !!map into string")),
     (
         "a: &k [1]\nb: *k\n",
-        Err("yaml: unmarshal errors:\n  line 1: cannot unmarshal !!seq into string\n  line 1: cannot unmarshal !!seq into string"),
+        Err(
+            "yaml: unmarshal errors:\n  line 1: cannot unmarshal !!seq into string\n  line 1: cannot unmarshal !!seq into string",
+        ),
     ),
     // A key that is no string takes its value with it.
     ("? [a]\n: [b]\nc: d\n", Err("yaml: unmarshal errors:\n  line 1: cannot unmarshal !!seq into string")),
     // Tags.
-    ("a: !!int 5\nb: ! null\nc: !local x\nd: !!null ~\n", Ok(&[("a", "5"), ("b", ""), ("c", "x"), ("d", "")])),
+    (
+        "a: !!int 5\nb: ! null\nc: !local x\nd: !!null ~\n",
+        Ok(&[("a", "5"), ("b", ""), ("c", "x"), ("d", "")]),
+    ),
     ("a: !!binary |\n  aGVs\n  bG8=\n", Ok(&[("a", "hello")])),
     ("a: !!binary //79\n", Ok(&[("a", "\u{fffd}\u{fffd}\u{fffd}")])),
     ("a: !!binary aGVsbG8\n", Err("yaml: !!binary value contains invalid base64 data")),
@@ -110,7 +115,7 @@ fn deep_and_long_files_end_in_an_answer() {
         format!("<<: {}{}", "{<<: ".repeat(100), "}".repeat(100)),
         (0..2000).map(|depth| format!("{}<<:\n", " ".repeat(depth))).collect(),
     ] {
-        assert!(read(&text).is_err(), "{:.20}", text);
+        assert!(read(&text).is_err(), "{text:.20}");
     }
     let faults: String = (0..100_000).map(|key| format!("k{key}: []\n")).collect();
     let message = read(&faults).unwrap_err();

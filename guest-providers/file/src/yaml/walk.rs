@@ -1,13 +1,15 @@
-//! From the parser's events to the map.
+//! From events to the map.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use granit_parser::{Event, Options, Parser, Span, StrInput, Tag};
+use granit_parser::Event;
 
 use super::Error;
 use super::error::Faults;
-use super::scalar::{Scalar, short};
+use super::events::Events;
+use super::node::{Anchors, Entries, Node};
+use super::scalar::Scalar;
 
 /// The wanted type of the document, and of everything in it.
 const DOCUMENT: &str = "map[string]string";
@@ -24,10 +26,10 @@ pub(super) fn first_document(
     let mut walk = Walk::over(text);
     let mut map = BTreeMap::new();
     loop {
-        match walk.next()? {
+        match walk.events.next()? {
             (Event::StreamStart | Event::DocumentStart(..), _) => {}
             (Event::StreamEnd | Event::DocumentEnd, _) => break,
-            (event, span) => walk.document(event, span, &mut |key, value| {
+            (event, line) => walk.document(event, line, &mut |key, value| {
                 if wanted(&key) {
                     map.insert(key.to_string(), value);
                 }
@@ -40,80 +42,42 @@ pub(super) fn first_document(
     if walk.faults.is_empty() { Ok(map) } else { Err(Error::Shape(walk.faults)) }
 }
 
-/// What a key or a value turned out to be.
-#[derive(Clone)]
-enum Node {
-    /// A scalar's string; `None` where it has none, which is noted already.
-    Text(Option<Rc<str>>),
-    /// A map, where it begins, and its entries if it was merged.
-    Map { line: usize, tag: Rc<str>, entries: Option<Entries> },
-    /// A list, and where it begins.
-    List { line: usize, tag: Rc<str> },
-}
-
-/// Keys and values in their order, shared by all who merge them.
-type Entries = Rc<[(Rc<str>, Rc<str>)]>;
-
 /// Where entries go, one by one.
 type Put<'a> = &'a mut dyn FnMut(Rc<str>, Rc<str>);
 
 /// A walk over one document.
 struct Walk<'a> {
-    events: Parser<'a, StrInput<'a>>,
-    source: &'a str,
-    anchors: BTreeMap<usize, Node>,
+    events: Events<'a>,
+    anchors: Anchors,
     faults: Faults,
-    /// The first fault that a map of the right shape can have. Reading goes on: a fault of syntax goes before it.
+    /// The first fault of meaning. Reading goes on: a fault of syntax goes before it.
     fatal: Option<String>,
 }
 
 impl<'a> Walk<'a> {
-    fn over(source: &'a str) -> Self {
-        let mut options = Options::default();
-        options.emit_anchor_events = true;
-        let events = Parser::new_from_str_with_options(source, options);
-        Self { events, source, anchors: BTreeMap::new(), faults: Faults::default(), fatal: None }
-    }
-
-    fn next(&mut self) -> Result<(Event<'a>, Span), Error> {
-        match self.events.next() {
-            Some(Ok((event, span))) => Ok((event, span)),
-            Some(Err(error)) if *error.kind() == granit_parser::ErrorKind::UnknownAnchor => {
-                Err(Error::Meaning(format!("unknown anchor '{}' referenced", self.name_at(error.marker().byte_offset()))))
-            }
-            Some(Err(error)) => Err(error.into()),
-            None => Ok((Event::StreamEnd, Span::empty(granit_parser::Marker::new(0, 1, 0)))),
-        }
-    }
-
-    /// The name of the alias at an offset.
-    fn name_at(&self, offset: Option<usize>) -> &'a str {
-        let rest = offset.and_then(|offset| self.source.get(offset..)).unwrap_or_default();
-        let rest = rest.strip_prefix('*').unwrap_or(rest);
-        rest.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next().unwrap_or_default()
+    fn over(text: &'a str) -> Self {
+        Self { events: Events::of(text), anchors: Anchors::default(), faults: Faults::default(), fatal: None }
     }
 
     /// The root of the document.
-    fn document(&mut self, event: Event<'a>, span: Span, put: Put<'_>) -> Result<(), Error> {
+    fn document(&mut self, event: Event<'a>, line: usize, put: Put<'_>) -> Result<(), Error> {
         match event {
             Event::MappingStart(_, anchor, tag) => {
-                let (line, tag) = (self.begin(&span, anchor)?, name("!!map", tag.as_deref()));
                 // An alias inside to the whole finds a map that has no end yet.
-                self.anchor(anchor, || Node::Map { line, tag, entries: None });
+                self.anchors.keep(anchor, || Node::map(line, tag.as_deref()));
                 self.entries(put, 0)
             }
-            Event::Scalar(text, style, anchor, tag) => {
-                self.begin(&span, anchor)?;
+            Event::Scalar(text, style, _, tag) => {
                 let scalar = Scalar { text: &text, style, tag: tag.as_deref() };
                 if !scalar.is_null() {
                     // The replaced library quotes the scalar; it may be a secret.
-                    self.faults.add(span.start.line(), &scalar.short_tag(), DOCUMENT);
+                    self.faults.add(line, &scalar.short_tag(), DOCUMENT);
                 }
                 Ok(())
             }
             event => {
-                if let Node::Map { line, tag, .. } | Node::List { line, tag } = self.node(event, span)? {
-                    self.faults.add(line, &tag, DOCUMENT);
+                if let Node::Map(place, _) | Node::List(place) = self.node(event, line)? {
+                    self.faults.add(place.line, &place.tag, DOCUMENT);
                 }
                 Ok(())
             }
@@ -123,49 +87,45 @@ impl<'a> Walk<'a> {
     /// The entries of a map, up to its end.
     fn entries(&mut self, put: Put<'_>, depth: usize) -> Result<(), Error> {
         loop {
-            let (event, span) = self.next()?;
-            if event == Event::MappingEnd {
-                return Ok(());
-            }
-            if let Event::Scalar(text, style, anchor, tag) = &event
-                && (Scalar { text, style: *style, tag: tag.as_deref() }).is_merge()
-            {
-                self.begin(&span, *anchor)?;
-                self.merge(put, depth)?;
-                continue;
-            }
-            let key = self.node(event, span)?;
-            let key = self.string(key);
-            let (event, span) = self.next()?;
-            let value = self.node(event, span)?;
-            // A value under a key that is none is not looked at.
-            if let Some(key) = key
-                && let Some(value) = self.string(value)
-            {
-                put(key, value);
+            let (event, line) = self.events.next()?;
+            match &event {
+                Event::MappingEnd => return Ok(()),
+                Event::Scalar(text, style, _, tag)
+                    if (Scalar { text, style: *style, tag: tag.as_deref() }).is_merge() =>
+                {
+                    self.merge(put, depth)?;
+                }
+                _ => {
+                    let key = self.node(event, line)?;
+                    let key = self.string(key);
+                    let (event, line) = self.events.next()?;
+                    let value = self.node(event, line)?;
+                    // A value under a key that is none is not looked at.
+                    if let Some(key) = key
+                        && let Some(value) = self.string(value)
+                    {
+                        put(key, value);
+                    }
+                }
             }
         }
     }
 
     /// What stands after `<<`: a map, an alias of one, or a list of these, of which the first counts most.
     fn merge(&mut self, put: Put<'_>, depth: usize) -> Result<(), Error> {
-        let (event, span) = self.next()?;
-        if !matches!(event, Event::SequenceStart(..)) {
-            let entries = self.merged(event, span, depth)?;
-            entries.iter().for_each(|(key, value)| put(key.clone(), value.clone()));
-            return Ok(());
-        }
-        if let Event::SequenceStart(_, anchor, tag) = event {
-            let (line, tag) = (self.begin(&span, anchor)?, name("!!seq", tag.as_deref()));
-            self.anchor(anchor, || Node::List { line, tag });
-        }
+        let (event, line) = self.events.next()?;
         let mut all = Vec::new();
-        loop {
-            let (event, span) = self.next()?;
-            if event == Event::SequenceEnd {
-                break;
+        if let Event::SequenceStart(_, anchor, tag) = event {
+            self.anchors.keep(anchor, || Node::list(line, tag.as_deref()));
+            loop {
+                let (event, line) = self.events.next()?;
+                if event == Event::SequenceEnd {
+                    break;
+                }
+                all.push(self.merged(event, line, depth)?);
             }
-            all.push(self.merged(event, span, depth)?);
+        } else {
+            all.push(self.merged(event, line, depth)?);
         }
         for (key, value) in all.iter().rev().flat_map(|entries| entries.iter()) {
             put(key.clone(), value.clone());
@@ -174,23 +134,25 @@ impl<'a> Walk<'a> {
     }
 
     /// The entries of one map that is merged.
-    fn merged(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Entries, Error> {
+    fn merged(&mut self, event: Event<'a>, line: usize, depth: usize) -> Result<Entries, Error> {
         if let Event::MappingStart(_, anchor, tag) = event {
             if depth == MERGE_DEPTH {
                 return Err(Error::Meaning(format!("more than {MERGE_DEPTH} merges in one another")));
             }
-            let (line, tag) = (self.begin(&span, anchor)?, name("!!map", tag.as_deref()));
-            self.anchor(anchor, || Node::Map { line, tag: tag.clone(), entries: None });
+            let open = Node::map(line, tag.as_deref());
+            self.anchors.keep(anchor, || open.clone());
             let mut entries = Vec::new();
             self.entries(&mut |key, value| entries.push((key, value)), depth + 1)?;
             let entries: Entries = entries.into();
-            self.anchor(anchor, || Node::Map { line, tag, entries: Some(entries.clone()) });
+            if let Node::Map(place, _) = open {
+                self.anchors.keep(anchor, || Node::Map(place, Some(entries.clone())));
+            }
             return Ok(entries);
         }
-        match self.node(event, span)? {
+        match self.node(event, line)? {
             // One that was met as a value has made the file unusable already, and its entries were not kept.
-            Node::Map { entries, .. } => Ok(entries.unwrap_or_default()),
-            Node::Text(_) | Node::List { .. } => {
+            Node::Map(_, entries) => Ok(entries.unwrap_or_default()),
+            Node::Text(_) | Node::List(_) => {
                 self.fail("map merge requires map or sequence of maps as the value");
                 Ok(Entries::default())
             }
@@ -198,27 +160,20 @@ impl<'a> Walk<'a> {
     }
 
     /// Any node, to its end.
-    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Error> {
+    fn node(&mut self, event: Event<'a>, line: usize) -> Result<Node, Error> {
         match event {
-            Event::Alias(id) => Ok(self.anchors.get(&id).cloned().unwrap_or(Node::Text(None))),
+            Event::Alias(id) => Ok(self.anchors.get(id)),
             Event::Scalar(text, style, anchor, tag) => {
-                self.begin(&span, anchor)?;
                 let string = (Scalar { text: &text, style, tag: tag.as_deref() }).string();
                 if string.is_err() {
                     self.fail("!!binary value contains invalid base64 data");
                 }
                 let node = Node::Text(string.ok());
-                self.anchor(anchor, || node.clone());
+                self.anchors.keep(anchor, || node.clone());
                 Ok(node)
             }
-            Event::MappingStart(_, anchor, tag) => {
-                let (line, tag) = (self.begin(&span, anchor)?, name("!!map", tag.as_deref()));
-                self.collection(anchor, Node::Map { line, tag, entries: None })
-            }
-            Event::SequenceStart(_, anchor, tag) => {
-                let (line, tag) = (self.begin(&span, anchor)?, name("!!seq", tag.as_deref()));
-                self.collection(anchor, Node::List { line, tag })
-            }
+            Event::MappingStart(_, anchor, tag) => self.collection(anchor, Node::map(line, tag.as_deref())),
+            Event::SequenceStart(_, anchor, tag) => self.collection(anchor, Node::list(line, tag.as_deref())),
             _ => Ok(Node::Text(None)),
         }
     }
@@ -226,56 +181,33 @@ impl<'a> Walk<'a> {
     /// A map or a list where none may be: noted by the caller, and passed over without keeping what is in it, but for what
     /// an alias may name.
     fn collection(&mut self, anchor: usize, node: Node) -> Result<Node, Error> {
-        self.anchor(anchor, || node.clone());
+        self.anchors.keep(anchor, || node.clone());
         let mut open = 1_usize;
         while open > 0 {
-            let (event, span) = self.next()?;
+            let (event, line) = self.events.next()?;
             match event {
                 Event::MappingEnd | Event::SequenceEnd => open -= 1,
                 Event::MappingStart(_, anchor, tag) => {
                     open += 1;
-                    let (line, tag) = (self.begin(&span, anchor)?, name("!!map", tag.as_deref()));
-                    self.anchor(anchor, || Node::Map { line, tag, entries: None });
+                    self.anchors.keep(anchor, || Node::map(line, tag.as_deref()));
                 }
                 Event::SequenceStart(_, anchor, tag) => {
                     open += 1;
-                    let (line, tag) = (self.begin(&span, anchor)?, name("!!seq", tag.as_deref()));
-                    self.anchor(anchor, || Node::List { line, tag });
+                    self.anchors.keep(anchor, || Node::list(line, tag.as_deref()));
                 }
-                Event::Scalar(_, _, anchor, _) if anchor != 0 => {
-                    self.begin(&span, anchor)?;
-                    self.anchor(anchor, || Node::Text(None));
-                }
+                Event::Scalar(_, _, anchor, _) => self.anchors.keep(anchor, || Node::Text(None)),
                 _ => {}
             }
         }
         Ok(node)
     }
 
-    /// Where a node begins: at its anchor or tag, if it has one. The anchor's own event follows the node's.
-    fn begin(&mut self, span: &Span, anchor: usize) -> Result<usize, Error> {
-        let mut line = span.start.line();
-        if let Some(tag) = span.tag_start() {
-            line = line.min(tag.line());
-        }
-        if anchor != 0 {
-            line = line.min(self.next()?.1.start.line());
-        }
-        Ok(line)
-    }
-
-    fn anchor(&mut self, anchor: usize, node: impl FnOnce() -> Node) {
-        if anchor != 0 {
-            self.anchors.insert(anchor, node());
-        }
-    }
-
     /// The string that is wanted everywhere but at the root.
     fn string(&mut self, node: Node) -> Option<Rc<str>> {
         match node {
             Node::Text(text) => text,
-            Node::Map { line, tag, .. } | Node::List { line, tag } => {
-                self.faults.add(line, &tag, VALUE);
+            Node::Map(place, _) | Node::List(place) => {
+                self.faults.add(place.line, &place.tag, VALUE);
                 None
             }
         }
@@ -284,9 +216,4 @@ impl<'a> Walk<'a> {
     fn fail(&mut self, message: &str) {
         self.fatal.get_or_insert_with(|| message.to_owned());
     }
-}
-
-/// A collection's short tag.
-fn name(default: &str, tag: Option<&Tag>) -> Rc<str> {
-    tag.map_or_else(|| default.into(), |tag| short(tag).into())
 }

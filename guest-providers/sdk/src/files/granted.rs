@@ -23,7 +23,11 @@ impl Granted {
     }
 
     /// Tries the grants that could hold the path, the nearest first, until one of them has it.
-    fn find<T>(&self, path: &str, act: impl Fn(&Descriptor, &str) -> Result<T, ErrorCode>) -> Result<T, OsError> {
+    fn find<T>(
+        &self,
+        path: &str,
+        act: impl Fn(&Descriptor, &str) -> Result<T, ErrorCode>,
+    ) -> Result<T, OsError> {
         if path.is_empty() {
             return Err(OsError::NotFound);
         }
@@ -87,7 +91,8 @@ fn read(file: &Descriptor, limit: u64) -> Result<Vec<u8>, OsError> {
     let mut bytes: Vec<u8> = Vec::new();
     loop {
         let offset = bytes.len() as u64;
-        let (chunk, end) = file.read(CHUNK.min(limit.saturating_add(1).saturating_sub(offset)), offset).map_err(cause)?;
+        let (chunk, end) =
+            file.read(CHUNK.min(limit.saturating_add(1).saturating_sub(offset)), offset).map_err(cause)?;
         let done = end || chunk.is_empty();
         if bytes.is_empty() {
             bytes = chunk;

@@ -21,6 +21,9 @@ pub(super) fn hardened() -> Result<Config, EngineError> {
 
     // Cranelift alone: the baseline compiler has had escapes, and cannot be interrupted by epochs.
     config.strategy(Strategy::Cranelift).cranelift_opt_level(OptLevel::Speed);
+    // The baseline of the target and not this very processor: an artefact that was compiled on one machine, or into
+    // the binary, fits every machine of its kind.
+    config.target(env!("PORTCULLIS_TARGET")).map_err(EngineError::settings)?;
     // Loops and function entries look at the epoch: this is what bounds processor time.
     config.epoch_interruption(true);
     // WASI 0.2 needs no component-model concurrency; without it a call costs half.

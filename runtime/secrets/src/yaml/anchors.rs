@@ -23,7 +23,7 @@ pub(super) enum Anchored<'t> {
     },
 }
 
-/// The anchors of the current document whose nodes are complete.
+/// The anchors whose nodes are complete.
 #[derive(Debug, Default)]
 pub(super) struct Anchors<'t>(HashMap<AnchorId, Anchored<'t>>);
 
@@ -37,9 +37,5 @@ impl<'t> Anchors<'t> {
     /// What the alias stands for; `None` inside the very container that it names.
     pub(super) fn get(&self, anchor: AnchorId) -> Option<&Anchored<'t>> {
         self.0.get(&anchor)
-    }
-
-    pub(super) fn forget(&mut self) {
-        self.0.clear();
     }
 }

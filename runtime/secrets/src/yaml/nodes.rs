@@ -11,21 +11,13 @@ use crate::scan_error::ScanErrorKind;
 
 /// A piece of a YAML stream.
 pub(super) enum Node<'t> {
-    /// A document begins; anchors of the one before are forgotten.
-    Document,
     Scalar(Scalar<'t>),
-    Alias {
-        anchor: AnchorId,
-        source: Source,
-    },
-    Start {
-        kind: Container,
-        anchor: Option<AnchorId>,
-    },
+    Alias { anchor: AnchorId, source: Source },
+    Start { kind: Container, anchor: Option<AnchorId> },
     End,
 }
 
-/// The parser's number for an anchor; a name that is used again gets another number.
+/// The parser's number for an anchor; a name that is used again, also in another document, gets another number.
 pub(super) type AnchorId = usize;
 
 /// A kind of container.
@@ -77,7 +69,6 @@ impl<'t> Nodes<'t> {
         let source = source(span)?;
         let end = source.range.end;
         let node = match event {
-            Event::DocumentStart(..) => Node::Document,
             Event::Alias(anchor) => Node::Alias { anchor, source },
             Event::Scalar(value, style, anchor, _) => {
                 let tag = self.pass_properties(span)?;

@@ -70,7 +70,6 @@ impl<'t> Walk<'t> {
 
     pub(super) fn visit(&mut self, node: Node<'t>) -> Result<(), Fault> {
         match node {
-            Node::Document => self.anchors.forget(),
             Node::Scalar(scalar) => self.scalar(scalar)?,
             Node::Alias { anchor, source } => self.alias(anchor, source),
             Node::Start { kind, anchor } => self.start(kind, anchor),

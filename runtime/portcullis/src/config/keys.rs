@@ -1,0 +1,209 @@
+//! The keys at the top of a file that tell what it is, and their values. All else is passed over unread.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_saphyr::options::DuplicateKeyPolicy;
+
+use super::ConfigError;
+
+/// Keys of an agent file that configure its secret backend.
+pub(super) const AGENT_KEYS: &[&str] = &[
+    "multi_secret_backends",
+    "secret_backend_command",
+    "secret_backend_config",
+    "secret_backend_output_max_size",
+    "secret_backend_remove_trailing_line_break",
+    "secret_backend_timeout",
+    "secret_backend_type",
+];
+
+/// Keys of a Portcullis file; both together make one.
+const PORTCULLIS_KEYS: [&str; 2] = ["version", "providers"];
+
+/// What stands at the top of the first document of a file.
+#[derive(Default)]
+pub(super) struct TopLevel(BTreeMap<&'static str, Value>);
+
+impl TopLevel {
+    /// Reads the first document. A document that is no map has no keys.
+    pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Self, ConfigError> {
+        let options = serde_saphyr::options! {
+            budget: serde_saphyr::budget! {
+                max_reader_input_bytes: None,
+                max_events: usize::MAX,
+                max_nodes: usize::MAX,
+                max_total_scalar_bytes: usize::MAX,
+                max_depth: 256,
+                max_documents: usize::MAX,
+            },
+            // The agent takes the last of two equal keys.
+            duplicate_keys: DuplicateKeyPolicy::LastWins,
+            with_snippet: false,
+        };
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes).map_err(|error| syntax_utf8(name, bytes, error.valid_up_to()))?;
+        let mut reader = text.as_bytes();
+        let mut documents = serde_saphyr::read_with_options::<_, Self>(&mut reader, options);
+        match documents.next() {
+            None => Ok(Self::default()),
+            Some(Ok(top)) => Ok(top),
+            Some(Err(error)) => {
+                let place = error.location();
+                Err(ConfigError::Syntax {
+                    file: name.to_owned(),
+                    line: place.map_or(1, |place| place.line()),
+                    column: place.map_or(1, |place| place.column()),
+                    problem: error.without_snippet().to_string(),
+                })
+            }
+        }
+    }
+
+    pub(super) fn is_portcullis(&self) -> bool {
+        PORTCULLIS_KEYS.iter().all(|key| self.0.contains_key(key))
+    }
+
+    pub(super) fn first_agent_key(&self) -> Option<&'static str> {
+        AGENT_KEYS.iter().find(|key| self.0.contains_key(*key)).copied()
+    }
+
+    /// The value of a key, where it has one that is not null.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key).filter(|value| !value.is_null())
+    }
+}
+
+fn syntax_utf8(name: &str, bytes: &[u8], valid: usize) -> ConfigError {
+    let before = bytes.get(..valid).unwrap_or_default();
+    let line = before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1);
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
+    let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count();
+    ConfigError::Syntax {
+        file: name.to_owned(),
+        line: line as u64,
+        column: column.saturating_add(1) as u64,
+        problem: "not UTF-8".to_owned(),
+    }
+}
+
+impl<'de> Deserialize<'de> for TopLevel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TopVisitor)
+    }
+}
+
+struct TopVisitor;
+
+impl<'de> Visitor<'de> for TopVisitor {
+    type Value = TopLevel;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TopLevel, A::Error> {
+        let mut top = TopLevel::default();
+        while let Some(Key(key)) = map.next_key()? {
+            let known = AGENT_KEYS.iter().chain(&PORTCULLIS_KEYS).find(|known| **known == key);
+            match known {
+                Some(known) if *known == "providers" => {
+                    // Read properly, with places, by the policy crate.
+                    map.next_value::<IgnoredAny>()?;
+                    top.0.insert(known, Value::Bool(true));
+                }
+                Some(known) => drop(top.0.insert(known, map.next_value()?)),
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(top)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<TopLevel, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(TopLevel::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_none<E>(self) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<TopLevel, E> {
+        Ok(TopLevel::default())
+    }
+}
+
+/// A key of any kind; only text can be one of ours.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key, E> {
+                Ok(Key(text.to_owned()))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Key, E> {
+                Ok(Key(String::new()))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Key, E> {
+                Ok(Key(String::new()))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Key, E> {
+                Ok(Key(String::new()))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Key, E> {
+                Ok(Key(String::new()))
+            }
+
+            fn visit_unit<E>(self) -> Result<Key, E> {
+                Ok(Key(String::new()))
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Key, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Key(String::new()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Key, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Key(String::new()))
+            }
+        }
+
+        deserializer.deserialize_any(KeyVisitor)
+    }
+}

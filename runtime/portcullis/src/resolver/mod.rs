@@ -1,0 +1,53 @@
+//! The plan put to work.
+
+mod builder;
+mod load;
+mod router;
+
+use portcullis_secrets::{Document, Handle, Resolution, Resolved, resolve_document};
+
+pub use builder::ResolverBuilder;
+pub use load::LoadError;
+pub(crate) use load::{CompileFailure, compile};
+pub use router::Fault;
+use router::Router;
+
+use crate::plan::Plan;
+
+/// Resolves handles and documents through sandboxed providers.
+///
+/// A provider is loaded when the first handle is routed to it, and then stays loaded; every batch runs in a sandbox of
+/// its own. Shared freely between tasks.
+pub struct Resolver {
+    router: Router,
+}
+
+impl Resolver {
+    /// Begins to build one.
+    #[must_use]
+    pub fn builder(plan: Plan) -> ResolverBuilder {
+        ResolverBuilder::new(plan)
+    }
+
+    /// Resolves every handle of a document: what cannot be resolved keeps its `ENC[…]` and is among the failures.
+    pub async fn resolve<'d>(&self, document: &'d Document<'_>) -> Resolved<'d> {
+        resolve_document(document, &self.router).await
+    }
+
+    /// Resolves a batch of handles: one resolution for each, in their order.
+    pub async fn resolve_handles(&self, handles: &[Handle]) -> Vec<Resolution> {
+        self.router.batch(handles).await
+    }
+
+    /// What went wrong with providers as a whole so far: one that could not be loaded, a call that ended early.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.router.faults()
+    }
+}
+
+impl std::fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resolver").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading files that decide about authority: the facts are collected here, judged by
+//! [`TrustRule`](portcullis_policy::trust::TrustRule), and only then is a byte read.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use portcullis_policy::trust::{TrustError, TrustRule};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+mod facts;
+
+/// Largest file that is read as configuration or ceiling, in bytes.
+pub const MAX_CONFIGURATION: u64 = 64 << 20;
+
+/// A file that cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It cannot be opened or read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// Somebody else could have written it.
+    #[error("refusing to trust a file that others can change: {0}")]
+    NotTrusted(#[from] TrustError),
+    /// Larger than any honest file of its kind.
+    #[error("{} has more than {limit} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+}
+
+/// Reads files under one trust rule.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TrustedFiles {
+    rule: TrustRule,
+}
+
+impl TrustedFiles {
+    /// Files that only root and this user can write.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { rule: TrustRule::strict() }
+    }
+
+    /// The same, with write permission of groups accepted. Logged, because it widens who is trusted.
+    #[must_use]
+    pub fn allow_group_write() -> Self {
+        tracing::warn!("files that their group can write are trusted (--allow-group-write)");
+        Self { rule: TrustRule::allow_group_write() }
+    }
+
+    /// Reads a file of at most `limit` bytes, if it can be trusted. The buffer is wiped when dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is too large, or could have been written by somebody else.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        // Links are followed once; what they lead to, and every folder on the way there, is what is judged.
+        let real = path.canonicalize().map_err(io)?;
+        let file = open(&real).map_err(io)?;
+        self.rule.decide(&facts::collect(&file, &real).map_err(io)?)?;
+        let mut bytes = Zeroizing::new(Vec::new());
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge { path: path.to_owned(), limit });
+        }
+        Ok(bytes)
+    }
+}
+
+/// Opens without waiting: a FIFO is refused by its kind, not by hanging.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NOCTTY;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    options.open(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn set(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_read_only_if_nobody_else_could_write_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let path = inner.join("file.yaml");
+        std::fs::write(&path, "version: 1").unwrap();
+        // (mode of the folder, mode of the file, trusted, trusted with group write)
+        for (folder_mode, mode, strict, group) in [
+            (0o755, 0o644, true, true),
+            (0o700, 0o600, true, true),
+            (0o755, 0o664, false, true),
+            (0o775, 0o644, false, true),
+            (0o777, 0o644, false, false),
+            (0o1777, 0o644, true, true),
+            (0o755, 0o646, false, false),
+        ] {
+            set(&inner, folder_mode);
+            set(&path, mode);
+            assert_eq!(TrustedFiles::strict().read(&path, 100).is_ok(), strict, "{folder_mode:o} {mode:o}");
+            assert_eq!(TrustedFiles::allow_group_write().read(&path, 100).is_ok(), group, "{folder_mode:o} {mode:o}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_no_file_or_not_there_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file.yaml");
+        std::fs::write(&path, "0123456789").unwrap();
+        set(&path, 0o600);
+        let files = TrustedFiles::strict();
+        assert!(matches!(files.read(&path, 9), Err(ReadError::TooLarge { .. })));
+        assert_eq!(files.read(&path, 10).unwrap().as_slice(), b"0123456789");
+        assert!(matches!(files.read(folder.path(), 10), Err(ReadError::NotTrusted(_))));
+        assert!(matches!(files.read(&folder.path().join("none"), 10), Err(ReadError::Io { .. })));
+    }
+}
