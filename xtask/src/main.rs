@@ -2,8 +2,8 @@
 //!
 //! * [`guests`]: the built-in secret backends, from source to `guest-providers/dist/`.
 //! * [`demo`]: the shipped example, resolved by the shipped binary.
-//! * [`test`]: every test of both workspaces.
-//! * [`lint`]: every check that needs no test runner.
+//! * [`mod@test`]: every test of both workspaces.
+//! * [`mod@lint`]: every check that needs no test runner.
 //! * [`mode`]: permission bits.
 //! * [`project`]: where things are, and how the two workspaces are built.
 

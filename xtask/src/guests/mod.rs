@@ -4,7 +4,7 @@
 //! * [`compiler`]: which compiler and linker can make them.
 //! * [`compile`]: one run of cargo in the guests' workspace, with [`crate_names`] between cargo and the compiler.
 //! * [`dist`]: the folder with the result, and whether it is still up to date.
-//! * [`precompile`]: the same components as machine code, in the same folder.
+//! * [`mod@precompile`]: the same components as machine code, in the same folder.
 
 mod compile;
 mod compiler;

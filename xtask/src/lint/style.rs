@@ -3,6 +3,9 @@
 use super::Outcome;
 use crate::project::{Project, Workspace, run};
 
+/// A crate's own page may name its private modules: it says what lies where.
+const RUSTDOC: &str = "-D warnings -A rustdoc::private_intra_doc_links";
+
 pub(super) fn format(project: &Project) -> anyhow::Result<Outcome> {
     each(|workspace| run(project.cargo(workspace, "fmt").args(["--all", "--check"])))
 }
@@ -14,9 +17,7 @@ pub(super) fn clippy(project: &Project) -> anyhow::Result<Outcome> {
 }
 
 pub(super) fn docs(project: &Project) -> anyhow::Result<Outcome> {
-    each(|workspace| {
-        run(project.compile(workspace, "doc")?.arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
-    })
+    each(|workspace| run(project.compile(workspace, "doc")?.arg("--no-deps").env("RUSTDOCFLAGS", RUSTDOC)))
 }
 
 /// In both workspaces, the second also after the first has failed.
