@@ -8,7 +8,7 @@
 //! A [`Store`] is opened from the settings once a batch and asked for each handle; [`FileProvider`] makes it what a component
 //! exports (`src/bin/`). Everything below it takes the files as an argument, so that tests bring their own.
 //!
-//! * [`settings`]: path and size limit, from the settings of a type.
+//! * `settings`: path and size limit, from the settings of a type.
 //! * [`flat`]: `file.json` and `file.yaml`; [`yaml`] reads the latter's format.
 //! * [`folder`]: the folder types.
 

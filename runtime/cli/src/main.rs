@@ -1,1 +1,43 @@
-fn main() {}
+//! The `portcullis` command: every door but the library.
+//!
+//! Exit codes, for all but `exec`: **0** done; **1** the answer is no (a handle failed, a check found a fault);
+//! **2** usage, configuration or policy error, nothing done; **3** a provider could not be loaded or run. `exec`
+//! follows the command that it replaces: 0 with per-handle errors, 1 on bad input, 2 on a bad flag.
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod builtins;
+mod doors;
+mod exit;
+mod log;
+mod setup;
+mod tasks;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use arguments::{Arguments, Door};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    if let Some(code) = doors::connector::main() {
+        return code;
+    }
+    let arguments = Arguments::parse();
+    log::start(arguments.common.verbose);
+    let outcome = match arguments.door {
+        Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),
+        Some(Door::Exec) => return doors::exec::main(&arguments.common),
+        Some(Door::Inspect(inspect)) => doors::inspect::main(&inspect, &arguments.common),
+        Some(Door::Policy(policy)) => doors::policy::main(&policy, &arguments.common),
+        None if std::io::stdin().is_terminal() => {
+            eprintln!("{}", Arguments::command().render_help());
+            Ok(Exit::Usage)
+        }
+        None => return doors::exec::main(&arguments.common),
+    };
+    exit::report(outcome)
+}

@@ -37,7 +37,7 @@ mod tests {
 
     /// Bytes as a policy without a digest accepts them.
     pub(crate) fn verified(bytes: Vec<u8>) -> VerifiedComponent {
-        let name: ProviderName = "test".parse().unwrap();
+        let name = ProviderName::new("test").unwrap();
         let policy = Policy::compile(name, Profile::Custom, Grants::default(), None).unwrap();
         policy.decide_component(bytes).unwrap()
     }

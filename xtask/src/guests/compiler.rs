@@ -58,9 +58,10 @@ impl Compiler {
 
     /// A compiler that has the target's library, else one that can build it.
     fn installed() -> anyhow::Result<Option<Self>> {
-        let named = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let candidates: Vec<Candidate> = [PathBuf::from(named), PathBuf::from("/usr/bin/rustc")]
+        let named = env::var_os("RUSTC").map(PathBuf::from);
+        let candidates: Vec<Candidate> = named
             .into_iter()
+            .chain(["rustc".into(), "/usr/bin/rustc".into()])
             .filter_map(Candidate::ask)
             .filter(|candidate| candidate.release >= OLDEST)
             .collect();

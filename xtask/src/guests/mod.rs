@@ -32,7 +32,7 @@ pub(crate) fn build(root: &Path, out: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     step(&format!("building guests with {}", compiler.describe()));
-    let components = compile::components(root, &root.join("guest-providers/target"), &compiler)?;
+    let components = compile::components(root, &root.join("guest-providers/target/xtask"), &compiler)?;
     dist.write(&components, &compiler.identity(), &stamp)?;
     step(&format!("{} components in {}", components.len(), out.display()));
     Ok(())

@@ -6,7 +6,7 @@
 //! * Aliases work, and so does `<<`, which sets its keys at the place where it stands.
 //! * A map or a list as a value fails the whole file, with its line.
 //!
-//! The way: bytes → [`text`] → [`events`] of the parser → [`walk`], with [`scalar`] and [`node`] → map, or an [`Error`].
+//! The way: bytes → `text` → `events` of the parser → `walk`, with `scalar` and `node` → map, or an [`Error`].
 
 mod error;
 mod events;

@@ -122,7 +122,7 @@ impl Plan {
                 let mut providers = BTreeMap::new();
                 let mut names = Vec::with_capacity(backends.len());
                 for (name, backend) in backends {
-                    let provider_name: ProviderName = name.parse()?;
+                    let provider_name = ProviderName::new(name)?;
                     let key = format!("multi_secret_backends.{name}.config");
                     let options = Options { key: &key, ..options };
                     let provider = PlannedProvider::builtin(provider_name.clone(), backend, &options, ceiling)?;
@@ -137,7 +137,7 @@ impl Plan {
     }
 
     fn single(backend: &AgentBackend, options: &Options<'_>, ceiling: Option<&Ceiling>) -> Result<Self, PlanError> {
-        let name: ProviderName = SINGLE.parse()?;
+        let name = ProviderName::new(SINGLE)?;
         let provider = PlannedProvider::builtin(name.clone(), backend, options, ceiling)?;
         let routes = Routes::compile(Vec::new(), std::slice::from_ref(&name))?;
         Ok(Self {

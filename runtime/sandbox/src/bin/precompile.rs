@@ -8,7 +8,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use portcullis_policy::{Grants, Policy, Profile};
+use portcullis_policy::{Grants, Policy, Profile, ProviderName};
 use portcullis_sandbox::{Artefact, Engine};
 
 fn main() -> ExitCode {
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 
 fn precompile(folder: &Path) -> Result<(), Box<dyn Error>> {
     let engine = Engine::new(1)?;
-    let policy = Policy::compile("precompile".parse()?, Profile::BuiltinFile, Grants::default(), None)?;
+    let policy = Policy::compile(ProviderName::new("precompile")?, Profile::BuiltinFile, Grants::default(), None)?;
     for entry in std::fs::read_dir(folder)? {
         let source = entry?.path();
         if source.extension().is_none_or(|extension| extension != "wasm") {

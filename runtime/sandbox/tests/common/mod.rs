@@ -68,7 +68,7 @@ pub fn backend(world: &str, extra: &str, body: &str) -> Vec<u8> {
                 (param $handles i32) (param $count i32) (param $deadline i32) (result i32) {body}))"#
     );
     let mut module = wat::parse_str(&text).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
     ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
 }
 
@@ -104,7 +104,7 @@ pub fn grants(section: &str) -> Grants {
 
 /// Compiles and links a component under the grants of `section`.
 pub fn link(engine: &Engine, component: Vec<u8>, section: &str) -> Result<Tested, LinkError> {
-    let name: ProviderName = "test".parse().unwrap();
+    let name = ProviderName::new("test").unwrap();
     let policy = Policy::compile(name, Profile::Custom, grants(section), None).unwrap();
     let verified = policy.decide_component(component).unwrap();
     let component = engine.load(&engine.compile(&verified).unwrap()).unwrap();

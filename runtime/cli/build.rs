@@ -1,0 +1,72 @@
+//! Puts the built-in providers into the binary: a table of `include_bytes!` over `guest-providers/dist`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=build.rs");
+    match table() {
+        Ok(table) => {
+            let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("builtins.rs");
+            match std::fs::write(&out, table) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&format!("cannot write {}: {error}", out.display())),
+            }
+        }
+        Err(message) => fail(&message),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    println!("cargo::error={message}");
+    ExitCode::FAILURE
+}
+
+/// The source text of the table. Empty without the feature `builtin`.
+fn table() -> Result<String, String> {
+    let mut rows = String::new();
+    if std::env::var_os("CARGO_FEATURE_BUILTIN").is_some() {
+        let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+        let dist = Path::new(&root).join("../../guest-providers/dist");
+        println!("cargo::rerun-if-changed={}", dist.display());
+        for name in names(&dist)? {
+            let component = dist.join(format!("{name}.wasm"));
+            let artefact = dist.join(format!("{name}.cwasm"));
+            for file in [&component, &artefact] {
+                if !file.is_file() {
+                    return Err(missing(&dist, &format!("{} is missing", file.display())));
+                }
+                println!("cargo::rerun-if-changed={}", file.display());
+            }
+            let _ = writeln!(
+                rows,
+                "    portcullis::Embedded {{ name: {name:?}, component: include_bytes!({component:?}), \
+                 artefact: include_bytes!({artefact:?}) }},"
+            );
+        }
+    }
+    Ok(format!("static EMBEDDED: &[portcullis::Embedded] = &[\n{rows}];\n"))
+}
+
+/// The types that have a component, in order.
+fn names(dist: &Path) -> Result<Vec<String>, String> {
+    let entries = std::fs::read_dir(dist).map_err(|error| missing(dist, &error.to_string()))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".wasm").map(str::to_owned))
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(missing(dist, "it has no components"));
+    }
+    Ok(names)
+}
+
+fn missing(dist: &Path, why: &str) -> String {
+    format!(
+        "the built-in providers are not built ({}: {why}); run `cargo xtask guests` first, or build with \
+         --no-default-features for a binary without them",
+        dist.display()
+    )
+}

@@ -1,0 +1,119 @@
+//! The command line. Help, parsing and errors come from this one description.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Resolve secret references by running each secret backend in a sandbox.
+///
+/// Without a command and with standard input from a pipe, it speaks the exec protocol, as `portcullis exec` does.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) door: Option<Door>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 the answer is no (a handle failed, a check found a fault); 2 usage, configuration or
+policy error, nothing done; 3 a provider could not be loaded or run. exec: 0 also with per-handle errors,
+1 on bad input, 2 on a bad flag.";
+
+/// What several doors share.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
+    /// Portcullis file or agent file that names the backends
+    ///
+    /// Default: $PORTCULLIS_CONFIG, else /etc/portcullis/portcullis.yaml if it exists.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Upper bounds over every provider [default: /etc/portcullis/ceiling.yaml if it exists]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ceiling: Option<PathBuf>,
+    /// Folder of components (TYPE.wasm) that stand in for the built-in ones [env: PORTCULLIS_BUILTINS]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) builtins: Option<PathBuf>,
+    /// Private folder where compiled components are kept
+    ///
+    /// Default: $PORTCULLIS_ARTEFACTS, else /var/cache/portcullis, else $XDG_CACHE_HOME/portcullis, else memory.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) artefacts: Option<PathBuf>,
+    /// Trust configuration files that their group can write
+    #[arg(long, global = true)]
+    pub(crate) allow_group_write: bool,
+    /// Say more on standard error; twice for everything [env: PORTCULLIS_LOG=warn|info|debug|trace]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Door {
+    Resolve(Resolve),
+    /// Answer one request of the exec protocol: JSON on standard input, JSON on standard output
+    ///
+    /// With `type` and `config` in the request it stands in for the agent's own connector; without them the providers
+    /// of the configuration answer.
+    #[command(after_help = "Example:\n  echo '{\"secrets\":[\"key\"],\"type\":\"file.json\",\
+                            \"config\":{\"file_path\":\"/etc/dd/s.json\"}}' | portcullis exec")]
+    Exec,
+    Inspect(Inspect),
+    Policy(Policy),
+}
+
+/// Write a document to standard output with every ENC[handle] replaced by its value
+///
+/// The backend comes from --config, else from the document's own secret_backend_type or multi_secret_backends, else
+/// from the default configuration. A handle that fails is named on standard error and keeps its ENC[...].
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis resolve /etc/datadog-agent/datadog.yaml\n  \
+                        portcullis resolve --config portcullis.yaml conf.yaml > resolved.yaml\n  \
+                        cat conf.yaml | portcullis resolve --config portcullis.yaml -")]
+pub(crate) struct Resolve {
+    /// The document, YAML or JSON; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) document: PathBuf,
+}
+
+/// Show what a component is and what it asks for: digest, size, imports, and the policy key that grants each import
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis inspect ./vault.wasm\n  portcullis inspect --builtin --json")]
+pub(crate) struct Inspect {
+    /// The component file
+    #[arg(value_name = "COMPONENT", required_unless_present = "builtin", conflicts_with = "builtin")]
+    pub(crate) component: Option<PathBuf>,
+    /// The components that this binary carries
+    #[arg(long)]
+    pub(crate) builtin: bool,
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Check and explain what providers may do
+#[derive(Args, Debug)]
+pub(crate) struct Policy {
+    #[command(subcommand)]
+    pub(crate) action: PolicyAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyAction {
+    /// Check a configuration and its ceiling without running anything
+    #[command(after_help = "Example:\n  portcullis policy validate --config /etc/portcullis/portcullis.yaml")]
+    Validate {
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the effective policy: every grant, every limit and where it comes from
+    #[command(after_help = "Example:\n  portcullis policy explain vault --config /etc/portcullis/portcullis.yaml")]
+    Explain {
+        /// The provider; all of them without one
+        provider: Option<String>,
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+}

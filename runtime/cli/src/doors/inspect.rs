@@ -1,0 +1,96 @@
+//! `portcullis inspect`: what a component is and asks for, without running or compiling it.
+
+use anyhow::Context as _;
+use portcullis_policy::{Digest, ImportKey, import_key};
+use portcullis_sandbox::Inspection;
+use serde::Serialize;
+
+use crate::arguments::{Common, Inspect};
+use crate::exit::Exit;
+
+/// One component, as shown.
+#[derive(Serialize)]
+struct Shown {
+    name: String,
+    digest: Digest,
+    bytes: usize,
+    imports: Vec<Import>,
+    exports: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Import {
+    interface: String,
+    /// The policy key that grants it; nothing where it is always linked.
+    key: Option<&'static str>,
+    granted_by: String,
+}
+
+/// Runs the door.
+pub(crate) fn main(arguments: &Inspect, common: &Common) -> anyhow::Result<Exit> {
+    let mut shown = Vec::new();
+    match &arguments.component {
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let name = path.display().to_string();
+            shown.push(Shown::of(name, &bytes)?);
+        }
+        None => {
+            for (name, _, bytes) in common.builtins().carried() {
+                shown.push(Shown::of(name.to_owned(), bytes)?);
+            }
+            if shown.is_empty() {
+                anyhow::bail!("this build carries no components (it was built without the feature `builtin`)");
+            }
+        }
+    }
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&shown)?);
+    } else {
+        let texts: Vec<String> = shown.iter().map(Shown::text).collect();
+        print!("{}", texts.join("\n"));
+    }
+    Ok(Exit::Done)
+}
+
+impl Shown {
+    fn of(name: String, bytes: &[u8]) -> anyhow::Result<Self> {
+        let inspection = Inspection::of(bytes).with_context(|| name.clone())?;
+        let imports = inspection.imports.into_iter().map(Import::of).collect();
+        Ok(Self { name, digest: Digest::of(bytes), bytes: bytes.len(), imports, exports: inspection.exports })
+    }
+
+    fn text(&self) -> String {
+        let mut lines = vec![
+            format!("{}\n  digest   {}\n  size     {} bytes", self.name, self.digest, self.bytes),
+            format!("  exports  {}", list(&self.exports)),
+        ];
+        if self.imports.is_empty() {
+            lines.push("  imports  nothing: it can only compute".to_owned());
+        } else {
+            lines.push("  imports".to_owned());
+        }
+        let width = self.imports.iter().map(|import| import.interface.len()).max().unwrap_or_default();
+        for import in &self.imports {
+            lines.push(format!("    {:width$}  {}", import.interface, import.granted_by));
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+impl Import {
+    fn of(interface: String) -> Self {
+        let key = import_key(&interface);
+        let granted_by = match (key, key.section(), key.empty_form()) {
+            (ImportKey::Open, ..) => "always linked: no authority".to_owned(),
+            (_, Some(section), Some(empty)) => format!("granted by `{section}`, or denied by `{empty}`"),
+            (_, Some(section), None) => format!("granted by `{section}`"),
+            (_, None, _) => "no policy key grants this".to_owned(),
+        };
+        Self { interface, key: key.section(), granted_by }
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}

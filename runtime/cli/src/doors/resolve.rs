@@ -1,0 +1,102 @@
+//! `portcullis resolve`: one document, with its references replaced.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use portcullis::{Configuration, ConfigError, Document, Format, HandleFailure, Plan, TrustedFiles};
+use zeroize::Zeroizing;
+
+use crate::arguments::{Common, Resolve};
+use crate::exit::Exit;
+use crate::tasks;
+
+/// Runs the door. Standard output gets the whole document or nothing.
+pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit> {
+    let files = common.trusted_files();
+    let ceiling = common.ceiling(&files)?;
+    let given = match &common.config {
+        Some(_) => common.configuration(&files)?,
+        None => None,
+    };
+    let name = arguments.document.display().to_string();
+    let mut text = read(&arguments.document)?;
+    if Document::scan(&name, &text, Format::Detect)?.handles().is_empty() {
+        return write(&text);
+    }
+    let configuration = match given {
+        Some(configuration) => configuration,
+        None => own_or_default(&arguments.document, &name, &mut text, &files, common)?,
+    };
+    let plan = Plan::compile(configuration, ceiling.as_ref())?;
+    let document = Document::scan(&name, &text, Format::Detect)?;
+    let resolver = common.resolver(plan, files);
+    let resolved = tasks::block_on(resolver.resolve(&document))?;
+
+    for failure in &resolved.failures {
+        report(&name, failure);
+    }
+    let faults = resolver.faults();
+    for fault in &faults {
+        eprintln!("portcullis: {fault}");
+    }
+    write(&resolved.text)?;
+    Ok(match (faults.is_empty(), resolved.failures.is_empty()) {
+        (false, _) => Exit::Provider,
+        (true, false) => Exit::No,
+        (true, true) => Exit::Done,
+    })
+}
+
+/// The document's own backend keys, else the default configuration. A file that configures must be trusted; what was
+/// read under that check is then the document, too.
+fn own_or_default(
+    path: &Path,
+    name: &str,
+    text: &mut Zeroizing<Vec<u8>>,
+    files: &TrustedFiles,
+    common: &Common,
+) -> anyhow::Result<Configuration> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    match Configuration::parse(name, text, folder) {
+        Ok(_) if is_stdin(path) => Ok(Configuration::parse(name, text, folder)?),
+        Ok(_) => {
+            *text = files.read(path, u64::MAX.saturating_sub(1))?;
+            Ok(Configuration::parse(name, text, folder)?)
+        }
+        Err(error @ ConfigError::NoBackend { .. }) => match common.configuration(files)? {
+            Some(configuration) => Ok(configuration),
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    if is_stdin(path) {
+        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
+        read.with_context(|| format!("cannot read {}", path.display()))?;
+    }
+    Ok(bytes)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// One line for each place that keeps its reference.
+fn report(name: &str, failed: &HandleFailure<'_>) {
+    for place in &failed.places {
+        let (line, column, path) = (place.line(), place.column(), place.path());
+        eprintln!("portcullis: {name}:{line}:{column}: {path}: handle \"{}\": {}", failed.handle, failed.failure);
+    }
+}
+
+fn write(text: &[u8]) -> anyhow::Result<Exit> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text).and_then(|()| stdout.flush()).context("cannot write the document")?;
+    Ok(Exit::Done)
+}

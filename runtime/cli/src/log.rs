@@ -1,0 +1,55 @@
+//! Messages on standard error, and the events of providers among them. Never a value, never a credential.
+
+use std::io::IsTerminal as _;
+
+use portcullis_policy::{Event, EventSink};
+use tracing::level_filters::LevelFilter;
+
+/// Starts logging. On a terminal it also says what takes long; in a pipe only what is wrong.
+pub(crate) fn start(verbose: u8) {
+    let terminal = std::io::stderr().is_terminal();
+    let from_environment = std::env::var("PORTCULLIS_LOG").ok().and_then(|level| level.parse().ok());
+    let level = match (verbose, from_environment) {
+        (0, Some(level)) => level,
+        (0, None) if terminal => LevelFilter::INFO,
+        (0, None) => LevelFilter::WARN,
+        (1, _) => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(terminal)
+        .with_max_level(level)
+        .without_time()
+        .with_target(level > LevelFilter::INFO)
+        .finish();
+    // A second subscriber could only be an embedding program's, which comes first.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// Writes events to the log. Text of guests is escaped when the event is made, and marked as theirs here.
+#[derive(Debug)]
+pub(crate) struct LoggedEvents;
+
+impl EventSink for LoggedEvents {
+    fn record(&self, event: &Event) {
+        match event {
+            Event::Loaded { provider, digest, policy } => {
+                tracing::debug!(%provider, %digest, %policy, "provider loaded");
+            }
+            Event::Denied { provider, reason, target } => {
+                tracing::warn!(%provider, %reason, %target, "denied");
+            }
+            Event::LimitReached { provider, reason, limit } => {
+                tracing::warn!(%provider, %reason, limit = format_args!("limits.{limit}"), "limit reached");
+            }
+            Event::GuestLog { provider, stream, line } => {
+                tracing::info!(target: "guest", %provider, stream = stream.as_str(), %line, "guest wrote");
+            }
+            Event::GuestLogDropped { provider, lines } => {
+                tracing::warn!(%provider, lines, "guest wrote more than `limits.log_lines`: dropped");
+            }
+            _ => {}
+        }
+    }
+}

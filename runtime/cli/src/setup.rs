@@ -1,0 +1,103 @@
+//! From the command line to a resolver: which files count, and in which order they are looked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use portcullis::{Builtins, Configuration, Plan, PlannedComponent, Resolver, TrustedFiles};
+use portcullis_policy::Ceiling;
+use portcullis_sandbox::ArtefactStore;
+
+use crate::arguments::Common;
+use crate::log::LoggedEvents;
+
+const DEFAULT_CONFIG: &str = "/etc/portcullis/portcullis.yaml";
+const DEFAULT_CEILING: &str = "/etc/portcullis/ceiling.yaml";
+const DEFAULT_ARTEFACTS: &str = "/var/cache/portcullis";
+
+/// Calls at once in a one-shot door: one for each provider, and rarely are there more.
+const ONE_SHOT_CALLS: u32 = 4;
+
+/// Environment variables that name files.
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+impl Common {
+    /// The rule under which files are trusted.
+    pub(crate) fn trusted_files(&self) -> TrustedFiles {
+        if self.allow_group_write { TrustedFiles::allow_group_write() } else { TrustedFiles::strict() }
+    }
+
+    /// The configuration named by --config, $PORTCULLIS_CONFIG, or found at its default place.
+    pub(crate) fn configuration(&self, files: &TrustedFiles) -> anyhow::Result<Option<Configuration>> {
+        let named = self.config.clone().or_else(|| variable("PORTCULLIS_CONFIG"));
+        let path = match named {
+            Some(path) => path,
+            None if Path::new(DEFAULT_CONFIG).exists() => PathBuf::from(DEFAULT_CONFIG),
+            None => return Ok(None),
+        };
+        Ok(Some(Configuration::read(files, &path)?))
+    }
+
+    /// The operator's upper bound. One that is there but cannot be used stops everything.
+    pub(crate) fn ceiling(&self, files: &TrustedFiles) -> anyhow::Result<Option<Ceiling>> {
+        let path = match &self.ceiling {
+            Some(path) => path.clone(),
+            // `symlink_metadata`: a dangling link is there, and must not pass for "no ceiling".
+            None if Path::new(DEFAULT_CEILING).symlink_metadata().is_ok() => PathBuf::from(DEFAULT_CEILING),
+            None => return Ok(None),
+        };
+        Ok(Some(portcullis::config::read_ceiling(files, &path).context("the ceiling cannot be used")?))
+    }
+
+    /// Where built-in components come from.
+    pub(crate) fn builtins(&self) -> Builtins {
+        match self.builtins_folder() {
+            Some(folder) => Builtins::folder(folder),
+            None => crate::builtins::embedded(),
+        }
+    }
+
+    fn builtins_folder(&self) -> Option<PathBuf> {
+        self.builtins.clone().or_else(|| variable("PORTCULLIS_BUILTINS"))
+    }
+
+    /// A resolver for a plan. The artefact folder is opened only where something has to be compiled.
+    pub(crate) fn resolver(&self, plan: Plan, files: TrustedFiles) -> Resolver {
+        let compiles = self.builtins_folder().is_some()
+            || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
+        Resolver::builder(plan)
+            .artefacts(if compiles { self.artefacts() } else { None })
+            .builtins(self.builtins())
+            .calls(ONE_SHOT_CALLS)
+            .events(Arc::new(LoggedEvents))
+            .trusted_files(files)
+            .build()
+    }
+
+    /// The first artefact folder that can be used; memory alone, with one warning, where none can.
+    fn artefacts(&self) -> Option<ArtefactStore> {
+        let named = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS"));
+        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+        let places = match named {
+            Some(folder) => vec![folder],
+            None => {
+                let mut places = vec![PathBuf::from(DEFAULT_ARTEFACTS)];
+                places.extend(cache.map(|cache| cache.join("portcullis")));
+                places
+            }
+        };
+        let mut last = None;
+        for folder in places {
+            match ArtefactStore::open(folder) {
+                Ok(store) => return Some(store),
+                Err(error) => last = Some(error),
+            }
+        }
+        if let Some(error) = last {
+            tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
+        }
+        None
+    }
+}

@@ -1,0 +1,14 @@
+//! The runtime of the one-shot doors: one thread, and nothing stuck can hold the exit.
+
+use anyhow::Context as _;
+
+/// Runs a future to its end. Whatever still blocks a helper thread afterwards is left behind, not waited for.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .context("cannot start the task runtime")?;
+    let output = runtime.block_on(future);
+    runtime.shutdown_background();
+    Ok(output)
+}
