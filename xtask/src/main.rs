@@ -1,16 +1,28 @@
 //! The project's own tasks: `cargo xtask <task>`.
 //!
-//! * `guests`: the built-in secret backends, from source to `guest-providers/dist/`.
+//! * [`guests`]: the built-in secret backends, from source to `guest-providers/dist/`.
+//! * [`demo`]: the shipped example, resolved by the shipped binary.
+//! * [`mod@test`]: every test of both workspaces.
+//! * [`mod@lint`]: every check that needs no test runner.
+//! * [`mode`]: permission bits.
+//! * [`project`]: where things are, and how the two workspaces are built.
 
 #![forbid(unsafe_code)]
 
+mod demo;
 mod guests;
+mod lint;
+mod mode;
+mod project;
+mod test;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+
+use lint::Check;
+use project::Project;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own tasks")]
@@ -21,16 +33,37 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the built-in secret backends as WebAssembly components.
+    /// Build the built-in secret backends: WebAssembly components and their compiled form.
     ///
     /// Does nothing when nothing changed since the last time. Exit code 3: no compiler that can do it.
     Guests {
-        /// Where the components go [default: guest-providers/dist]
+        /// Where they go [default: guest-providers/dist]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// Build a second time from a copy in another folder, and fail unless the bytes are the same
         #[arg(long)]
         check: bool,
+        /// The components alone, without their compiled form
+        #[arg(long)]
+        components_only: bool,
+    },
+    /// Build what ships and resolve the example configuration with it.
+    ///
+    /// The resolved file goes to standard output, all else to standard error.
+    Demo {
+        /// Keep the copy of the example that is worked on
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Run every test.
+    Test,
+    /// Run every check: format, clippy, documentation, licences, advisories, sizes, features.
+    ///
+    /// All of them run, also after one has failed.
+    Lint {
+        /// Only these
+        #[arg(value_enum)]
+        checks: Vec<Check>,
     },
 }
 
@@ -49,11 +82,15 @@ fn main() -> ExitCode {
 }
 
 fn run(task: Task) -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no root")?;
+    let project = Project::find()?;
     match task {
-        Task::Guests { out, check } => {
-            let out = out.unwrap_or_else(|| root.join("guest-providers/dist"));
-            if check { guests::check(root, &out) } else { guests::build(root, &out) }
+        Task::Guests { out, check, components_only } => {
+            let out = out.map_or_else(|| Ok(project.dist()), std::path::absolute)?;
+            if check { guests::check(project.root(), &out) } else { guests::build(project.root(), &out) }?;
+            if components_only { Ok(()) } else { guests::precompile(&project, &out) }
         }
+        Task::Demo { keep } => demo::run_demo(&project, keep),
+        Task::Test => test::test(&project),
+        Task::Lint { checks } => lint::lint(&project, &checks),
     }
 }

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use sha2::{Digest as _, Sha256};
 
 use super::inputs::hex;
+use crate::mode::set_mode;
 
 /// A built component: the provider's type and the bytes.
 pub(super) struct Component {
@@ -73,12 +74,13 @@ impl Dist {
         let new = tempfile::NamedTempFile::new_in(&self.folder)
             .with_context(|| format!("cannot write to {}", self.folder.display()))?;
         fs::write(new.path(), bytes).with_context(|| format!("cannot write {}", new.path().display()))?;
-        readable_by_all(new.path())?;
+        // A temporary file is private; this is not.
+        set_mode(new.path(), 0o644)?;
         new.persist(&path).with_context(|| format!("cannot replace {}", path.display()))?;
         Ok(())
     }
 
-    /// Components whose source is gone.
+    /// Components whose source is gone, with their compiled form.
     fn remove_others(&self, components: &[Component]) -> anyhow::Result<()> {
         for entry in
             fs::read_dir(&self.folder).with_context(|| format!("cannot list {}", self.folder.display()))?
@@ -87,6 +89,7 @@ impl Dist {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             let stale = file
                 .strip_suffix(".wasm")
+                .or_else(|| file.strip_suffix(".cwasm"))
                 .is_some_and(|name| components.iter().all(|component| component.name != name));
             if stale {
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
@@ -94,19 +97,6 @@ impl Dist {
         }
         Ok(())
     }
-}
-
-/// Temporary files are private; these are not.
-#[cfg(unix)]
-fn readable_by_all(path: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-        .with_context(|| format!("cannot set the mode of {}", path.display()))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_path: &Path) -> anyhow::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -144,8 +134,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dist = Dist::at(folder.path());
         dist.write(&components(&["a.x", "b.y"]), "toolchain\n", "one").unwrap();
+        fs::write(dist.folder.join("a.x.cwasm"), b"compiled").unwrap();
+        fs::write(dist.folder.join("b.y.cwasm"), b"compiled").unwrap();
         dist.write(&components(&["b.y"]), "toolchain\n", "two").unwrap();
         assert!(!dist.folder.join("a.x.wasm").exists());
+        assert!(!dist.folder.join("a.x.cwasm").exists());
+        assert!(dist.folder.join("b.y.cwasm").exists());
         assert!(dist.is_current("two"));
     }
 

@@ -4,18 +4,21 @@
 //! * [`compiler`]: which compiler and linker can make them.
 //! * [`compile`]: one run of cargo in the guests' workspace, with [`crate_names`] between cargo and the compiler.
 //! * [`dist`]: the folder with the result, and whether it is still up to date.
+//! * [`mod@precompile`]: the same components as machine code, in the same folder.
 
 mod compile;
 mod compiler;
 pub(crate) mod crate_names;
 mod dist;
 mod inputs;
+mod precompile;
 
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
 pub(crate) use compiler::NoCompiler;
+pub(crate) use precompile::precompile;
 
 use compiler::Compiler;
 use dist::Dist;

@@ -1,0 +1,58 @@
+//! Which crate may use which, and where wasmtime is. `ARCHITECTURE.md` draws the same arrows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use support::packages;
+
+/// Every crate of both workspaces, and what it may use of ours: in the product, in builds and in tests alike.
+const ARROWS: &[(&str, &[&str])] = &[
+    (
+        "portcullis-cli",
+        &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+    ),
+    ("portcullis", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"]),
+    ("portcullis-sandbox", &["portcullis-policy"]),
+    ("portcullis-policy", &[]),
+    ("portcullis-secrets", &[]),
+    ("portcullis-compat", &[]),
+    ("portcullis-guest", &["portcullis-compat"]),
+    ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
+    // The readers of the example files, in a test.
+    ("xtask", &["portcullis-policy", "portcullis-secrets"]),
+];
+
+/// The one crate that may name wasmtime.
+const WASMTIME: &str = "portcullis-sandbox";
+
+#[test]
+fn every_crate_uses_only_what_the_arrows_allow() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(name, uses)| (*name, uses.iter().copied().collect())).collect();
+    let packages = packages();
+    let found: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    assert_eq!(found, allowed.keys().copied().collect(), "every crate has its row, and every row its crate");
+    for package in &packages {
+        let ours = package.dependencies.iter().map(String::as_str).filter(|name| allowed.contains_key(name));
+        let forbidden: Vec<&str> =
+            ours.filter(|name| !allowed[package.name.as_str()].contains(name)).collect();
+        assert!(forbidden.is_empty(), "{} must not use {forbidden:?}", package.name);
+    }
+}
+
+#[test]
+fn wasmtime_has_one_home() {
+    for package in packages() {
+        let engine: Vec<&String> =
+            package.dependencies.iter().filter(|name| name.split('-').next() == Some("wasmtime")).collect();
+        assert_eq!(!engine.is_empty(), package.name == WASMTIME, "{} names {engine:?}", package.name);
+    }
+}
