@@ -108,7 +108,9 @@ pub(crate) enum PolicyAction {
         json: bool,
     },
     /// Print the effective policy: every grant, every limit and where it comes from
-    #[command(after_help = "Example:\n  portcullis policy explain vault --config /etc/portcullis/portcullis.yaml")]
+    #[command(
+        after_help = "Example:\n  portcullis policy explain vault --config /etc/portcullis/portcullis.yaml"
+    )]
     Explain {
         /// The provider; all of them without one
         provider: Option<String>,

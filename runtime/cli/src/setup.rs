@@ -71,6 +71,7 @@ impl Common {
             .artefacts(if compiles { self.artefacts() } else { None })
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
+            .one_shot()
             .events(Arc::new(LoggedEvents))
             .trusted_files(files)
             .build()

@@ -122,7 +122,11 @@ mod tests {
             set(&inner, folder_mode);
             set(&path, mode);
             assert_eq!(TrustedFiles::strict().read(&path, 100).is_ok(), strict, "{folder_mode:o} {mode:o}");
-            assert_eq!(TrustedFiles::allow_group_write().read(&path, 100).is_ok(), group, "{folder_mode:o} {mode:o}");
+            assert_eq!(
+                TrustedFiles::allow_group_write().read(&path, 100).is_ok(),
+                group,
+                "{folder_mode:o} {mode:o}"
+            );
         }
     }
 

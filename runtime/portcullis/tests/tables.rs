@@ -80,7 +80,8 @@ fn answers(row: &Row, builtins: &Builtins) -> Vec<Resolution> {
     let settings = json::parse(row.config.to_string().as_bytes()).unwrap();
     let plan = Plan::payload(&row.backend_type, &settings, Duration::from_secs(30), None).unwrap();
     let resolver = Resolver::builder(plan).builtins(builtins.clone()).build();
-    let handles: Vec<Handle> = row.expect.iter().map(|expected| Handle::new(expected.handle.as_str())).collect();
+    let handles: Vec<Handle> =
+        row.expect.iter().map(|expected| Handle::new(expected.handle.as_str())).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let answers = runtime.block_on(resolver.resolve_handles(&handles));
     assert!(resolver.faults().is_empty(), "{}: {:?}", row.id, resolver.faults());

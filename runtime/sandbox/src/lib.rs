@@ -26,7 +26,9 @@ mod provider;
 
 pub use artefacts::{ArtefactStore, StoreError};
 pub use call::{AnswerFault, CallError, Failure, FailureKind, Outcome, Value};
-pub use component::{Artefact, ArtefactError, CompileError, Component, InspectError, Inspection, MAX_COMPONENT};
+pub use component::{
+    Artefact, ArtefactError, CompileError, Component, InspectError, Inspection, MAX_COMPONENT,
+};
 pub use engine::{DEFAULT_CALLS, Engine, EngineError};
 pub use link::LinkError;
 pub use provider::Provider;

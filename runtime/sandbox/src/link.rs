@@ -114,4 +114,3 @@ pub(crate) fn link(
 fn not_a_backend(error: wasmtime::Error) -> LinkError {
     LinkError::NotABackend { reason: format!("{error:#}") }
 }
-

@@ -100,8 +100,14 @@ fn a_bad_backend_ends_as_it_should_and_leaves_nothing() {
         for round in 0..2 {
             let error = call(&tested, &handles(2)).expect_err(name);
             assert!(expected(&error), "{name}, round {round}: {error:?}");
-            let limit_events =
-                tested.events.0.lock().unwrap().iter().filter(|e| matches!(e, Event::LimitReached { .. })).count();
+            let limit_events = tested
+                .events
+                .0
+                .lock()
+                .unwrap()
+                .iter()
+                .filter(|e| matches!(e, Event::LimitReached { .. }))
+                .count();
             assert_eq!(limit_events, if error.limit().is_some() { round + 1 } else { 0 }, "{name}");
         }
         assert_eq!(call(&neighbour, &handles(8)).unwrap().len(), 8, "after {name}");
@@ -147,7 +153,8 @@ fn a_value_over_its_cap_fails_its_handle_and_values_over_the_batch_fail_all() {
 fn exit_is_a_failure_of_the_backend_and_not_of_the_process() {
     let world = format!("{PLAIN} import wasi:cli/exit@0.2.12;");
     let import = r#"(import "wasi:cli/exit@0.2.12" "exit" (func $exit (param i32)))"#;
-    let tested = link(&engine(), backend(&world, import, "(call $exit (i32.const 0)) (unreachable)"), "").unwrap();
+    let tested =
+        link(&engine(), backend(&world, import, "(call $exit (i32.const 0)) (unreachable)"), "").unwrap();
     assert!(matches!(call(&tested, &handles(1)), Err(CallError::Exited)));
 }
 

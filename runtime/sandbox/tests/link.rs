@@ -10,9 +10,19 @@ use portcullis_sandbox::{Engine, LinkError};
 
 /// Import, what makes the guest really import it, policy section, and the words of the refusal (or none).
 const ROWS: &[(&str, &str, &str, Option<&[&str]>)] = &[
-    ("wasi:filesystem/preopens@0.2.12", "get-directories", "", Some(&["wasi:filesystem/preopens", "filesystem: []"])),
+    (
+        "wasi:filesystem/preopens@0.2.12",
+        "get-directories",
+        "",
+        Some(&["wasi:filesystem/preopens", "filesystem: []"]),
+    ),
     ("wasi:filesystem/preopens@0.2.12", "get-directories", "    filesystem: []", None),
-    ("wasi:sockets/instance-network@0.2.12", "instance-network", "", Some(&["wasi:sockets/instance-network", "sockets: none"])),
+    (
+        "wasi:sockets/instance-network@0.2.12",
+        "instance-network",
+        "",
+        Some(&["wasi:sockets/instance-network", "sockets: none"]),
+    ),
     ("wasi:sockets/instance-network@0.2.12", "instance-network", "    sockets: none", None),
     ("wasi:cli/environment@0.2.12", "get-environment", "", None),
     ("wasi:config/store@0.2.0-rc.1", "get-all", "", None),

@@ -47,8 +47,7 @@ fn answer(common: &Common) -> anyhow::Result<()> {
     let handles: BTreeSet<&str> = request.handles().iter().map(String::as_str).collect();
     let handles: Vec<Handle> = handles.into_iter().map(Handle::new).collect();
 
-    let resolutions =
-        if handles.is_empty() { Vec::new() } else { resolutions(&request, &handles, common)? };
+    let resolutions = if handles.is_empty() { Vec::new() } else { resolutions(&request, &handles, common)? };
     write(&resolutions)
 }
 
@@ -62,7 +61,8 @@ fn resolutions(request: &Request, handles: &[Handle], common: &Common) -> anyhow
     let named = request.backend_type().filter(|backend_type| !backend_type.is_empty());
     let plan = match (named, configured) {
         (Some(_), Some(plan)) if !plan.allows_payload_type() => {
-            let refused = "the configuration refuses requests that name a backend type (payload_type: refuse)";
+            let refused =
+                "the configuration refuses requests that name a backend type (payload_type: refuse)";
             return Ok(Resolution::all_failed(handles, &Failure::new(FailureKind::Denied, refused)));
         }
         (Some(backend_type), _) => {

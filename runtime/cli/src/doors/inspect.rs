@@ -40,7 +40,9 @@ pub(crate) fn main(arguments: &Inspect, common: &Common) -> anyhow::Result<Exit>
                 shown.push(Shown::of(name.to_owned(), bytes)?);
             }
             if shown.is_empty() {
-                anyhow::bail!("this build carries no components (it was built without the feature `builtin`)");
+                anyhow::bail!(
+                    "this build carries no components (it was built without the feature `builtin`)"
+                );
             }
         }
     }

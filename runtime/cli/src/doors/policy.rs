@@ -44,8 +44,11 @@ fn validate(plan: &Plan, json: bool) -> anyhow::Result<Exit> {
 }
 
 fn explain(plan: &Plan, wanted: Option<&str>, json: bool) -> anyhow::Result<Exit> {
-    let shown: Vec<(&ProviderName, &PlannedProvider)> =
-        plan.providers().iter().filter(|(name, _)| wanted.is_none_or(|wanted| name.as_str() == wanted)).collect();
+    let shown: Vec<(&ProviderName, &PlannedProvider)> = plan
+        .providers()
+        .iter()
+        .filter(|(name, _)| wanted.is_none_or(|wanted| name.as_str() == wanted))
+        .collect();
     if shown.is_empty() {
         let names: Vec<&str> = plan.providers().keys().map(ProviderName::as_str).collect();
         anyhow::bail!("no provider {:?}; there are: {}", wanted.unwrap_or_default(), names.join(", "));

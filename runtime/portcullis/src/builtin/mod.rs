@@ -107,7 +107,7 @@ impl Builtins {
                     let names: Vec<&str> = builtins.iter().map(|builtin| builtin.name).collect();
                     return Err(missing(names.join(", ")));
                 };
-                Artefact::from_trusted_bytes(engine, builtin.artefact)
+                Artefact::from_program(engine, builtin.artefact)
                     .map_err(|source| BuiltinError::Embedded { name: name.to_owned(), source })
             }
             Source::Folder(folder) => {

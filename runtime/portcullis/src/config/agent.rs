@@ -3,8 +3,8 @@
 use portcullis_compat::json::Value as Settings;
 use serde_json::Value;
 
-use super::keys::TopLevel;
 use super::ConfigError;
+use super::keys::TopLevel;
 
 /// How deep `secret_backend_config` may nest.
 const MAX_DEPTH: usize = 32;
@@ -98,7 +98,9 @@ impl Reader<'_> {
         }
         named.sort_by(|(a, _), (b, _)| a.cmp(b));
         if let Some([(first, _), _]) = named.array_windows().find(|[(a, _), (b, _)]| a == b) {
-            return Err(self.error(&format!("{key}.{first}"), "the same name twice, once the case is ignored"));
+            return Err(
+                self.error(&format!("{key}.{first}"), "the same name twice, once the case is ignored")
+            );
         }
         Ok(AgentBackends::Multi(named))
     }
@@ -176,10 +178,14 @@ pub(crate) fn convert(value: &Value, depth: usize) -> Option<Settings> {
         Value::Bool(flag) => Settings::Bool(*flag),
         Value::Number(number) => Settings::Number(number.to_string()),
         Value::String(text) => Settings::String(text.clone()),
-        Value::Array(items) => Settings::Array(items.iter().map(|item| convert(item, below)).collect::<Option<_>>()?),
+        Value::Array(items) => {
+            Settings::Array(items.iter().map(|item| convert(item, below)).collect::<Option<_>>()?)
+        }
         Value::Object(fields) => Settings::Object(
-            fields.iter().map(|(key, value)| Some((key.clone(), convert(value, below)?))).collect::<Option<_>>()?,
+            fields
+                .iter()
+                .map(|(key, value)| Some((key.clone(), convert(value, below)?)))
+                .collect::<Option<_>>()?,
         ),
     })
 }
-

@@ -44,7 +44,8 @@ impl TopLevel {
             with_snippet: false,
         };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| syntax_utf8(name, bytes, error.valid_up_to()))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| syntax_utf8(name, bytes, error.valid_up_to()))?;
         let mut reader = text.as_bytes();
         let mut documents = serde_saphyr::read_with_options::<_, Self>(&mut reader, options);
         match documents.next() {

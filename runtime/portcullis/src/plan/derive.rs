@@ -13,7 +13,10 @@ use portcullis_policy::{Bytes, FileAccess, Grants, LimitOrigin, Mount};
 /// Derives the grants of a built-in type. `key` says where the settings stand, for `explain`.
 pub(super) fn grants(backend_type: &str, config: &Settings, key: &str) -> Grants {
     let Some(schema) = settings::schema(backend_type) else {
-        return Grants::derived_files(Vec::new(), vec![format!("nothing: there is no backend type {backend_type:?}")]);
+        return Grants::derived_files(
+            Vec::new(),
+            vec![format!("nothing: there is no backend type {backend_type:?}")],
+        );
     };
     let decoded = match settings::decode(schema, config) {
         Ok(decoded) => decoded,

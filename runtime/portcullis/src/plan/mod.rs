@@ -125,18 +125,28 @@ impl Plan {
                     let provider_name = ProviderName::new(name)?;
                     let key = format!("multi_secret_backends.{name}.config");
                     let options = Options { key: &key, ..options };
-                    let provider = PlannedProvider::builtin(provider_name.clone(), backend, &options, ceiling)?;
+                    let provider =
+                        PlannedProvider::builtin(provider_name.clone(), backend, &options, ceiling)?;
                     providers.insert(provider_name.clone(), provider);
                     names.push((name.clone(), provider_name));
                 }
                 let routes = Routes::multi(names);
-                Self { providers, routes, payload_type: PayloadType::Allow, remove_trailing_line_break: false }
+                Self {
+                    providers,
+                    routes,
+                    payload_type: PayloadType::Allow,
+                    remove_trailing_line_break: false,
+                }
             }
         };
         Ok(Self { remove_trailing_line_break: settings.remove_trailing_line_break, ..plan })
     }
 
-    fn single(backend: &AgentBackend, options: &Options<'_>, ceiling: Option<&Ceiling>) -> Result<Self, PlanError> {
+    fn single(
+        backend: &AgentBackend,
+        options: &Options<'_>,
+        ceiling: Option<&Ceiling>,
+    ) -> Result<Self, PlanError> {
         let name = ProviderName::new(SINGLE)?;
         let provider = PlannedProvider::builtin(name.clone(), backend, options, ceiling)?;
         let routes = Routes::compile(Vec::new(), std::slice::from_ref(&name))?;
@@ -214,7 +224,9 @@ impl PlannedProvider {
         let policy = Arc::new(Policy::compile(name, Profile::BuiltinFile, grants, ceiling)?);
         let backend_type = backend.backend_type.clone();
         Ok(match settings::schema(&backend_type) {
-            None => Self { component: PlannedComponent::Unsupported(backend_type), policy, settings: Vec::new() },
+            None => {
+                Self { component: PlannedComponent::Unsupported(backend_type), policy, settings: Vec::new() }
+            }
             Some(schema) => Self {
                 component: PlannedComponent::Builtin(backend_type),
                 policy,

@@ -20,6 +20,7 @@ pub struct ResolverBuilder {
     calls: u32,
     events: Arc<dyn EventSink>,
     files: TrustedFiles,
+    one_shot: bool,
 }
 
 impl ResolverBuilder {
@@ -31,6 +32,7 @@ impl ResolverBuilder {
             calls: portcullis_sandbox::DEFAULT_CALLS,
             events: Arc::new(NoEvents),
             files: TrustedFiles::strict(),
+            one_shot: false,
         }
     }
 
@@ -55,6 +57,14 @@ impl ResolverBuilder {
         self
     }
 
+    /// For a process that resolves once and ends: no instance pool is reserved, which would take longer than the calls.
+    /// Default: a pool.
+    #[must_use]
+    pub fn one_shot(mut self) -> Self {
+        self.one_shot = true;
+        self
+    }
+
     /// Who is told of loads, denials, limits and guest logs. Default: nobody.
     #[must_use]
     pub fn events(mut self, events: Arc<dyn EventSink>) -> Self {
@@ -73,7 +83,8 @@ impl ResolverBuilder {
     #[must_use]
     pub fn build(self) -> Resolver {
         let (providers, routes, remove_trailing_line_break) = self.plan.into_parts();
-        let loader = Loader::new(self.calls, self.artefacts, self.builtins, self.events, self.files);
+        let (calls, one_shot) = (self.calls, self.one_shot);
+        let loader = Loader::new(calls, one_shot, self.artefacts, self.builtins, self.events, self.files);
         Resolver { router: Router::new(providers, routes, loader, remove_trailing_line_break) }
     }
 }

@@ -58,6 +58,7 @@ pub(crate) enum CompileFailure {
 /// Loads providers. The engine starts with the first one: a run without handles costs nothing.
 pub(super) struct Loader {
     calls: u32,
+    one_shot: bool,
     artefacts: Option<ArtefactStore>,
     builtins: Builtins,
     events: Arc<dyn EventSink>,
@@ -68,12 +69,13 @@ pub(super) struct Loader {
 impl Loader {
     pub(super) fn new(
         calls: u32,
+        one_shot: bool,
         artefacts: Option<ArtefactStore>,
         builtins: Builtins,
         events: Arc<dyn EventSink>,
         files: TrustedFiles,
     ) -> Self {
-        Self { calls, artefacts, builtins, events, files, engine: Mutex::new(None) }
+        Self { calls, one_shot, artefacts, builtins, events, files, engine: Mutex::new(None) }
     }
 
     /// Reads or compiles the component and links it under its policy.
@@ -123,7 +125,8 @@ impl Loader {
         if let Some(engine) = &*engine {
             return Ok(engine.clone());
         }
-        Ok(engine.insert(Engine::new(self.calls)?).clone())
+        let started = if self.one_shot { Engine::on_demand(self.calls)? } else { Engine::new(self.calls)? };
+        Ok(engine.insert(started).clone())
     }
 }
 

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_policy::{ProviderName, Routes};
 use portcullis_sandbox::{CallError, Outcome, Provider};
-use portcullis_secrets::{
-    Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret,
-};
+use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use tokio::task::JoinSet;

@@ -15,7 +15,11 @@ pub(super) fn collect(file: &File, path: &Path) -> io::Result<FileFacts> {
     let mut chain = Vec::new();
     for folder in path.ancestors().skip(1) {
         let metadata = std::fs::symlink_metadata(folder)?;
-        chain.push(FolderFacts { path: folder.to_owned(), owner: metadata.uid(), mode: metadata.mode() & 0o7777 });
+        chain.push(FolderFacts {
+            path: folder.to_owned(),
+            owner: metadata.uid(),
+            mode: metadata.mode() & 0o7777,
+        });
     }
     chain.reverse();
     Ok(FileFacts {

@@ -79,10 +79,14 @@ impl ArtefactStore {
         let path = self.path(engine, component.digest());
         match read(&path).map(|bytes| Artefact::from_trusted_bytes(engine, bytes)) {
             Ok(Ok(artefact)) if artefact.source() == component.digest() => return Ok(artefact),
-            Ok(Ok(_)) => tracing::warn!(path = %path.display(), "artefact of another component: compiling again"),
+            Ok(Ok(_)) => {
+                tracing::warn!(path = %path.display(), "artefact of another component: compiling again")
+            }
             Ok(Err(error)) => tracing::warn!(path = %path.display(), %error, "bad artefact: compiling again"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(path = %path.display(), %error, "artefact not readable: compiling again"),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "artefact not readable: compiling again")
+            }
         }
         let artefact = engine.compile(component)?;
         if let Err(error) = write(&path, artefact.as_bytes()) {

@@ -27,7 +27,8 @@ fn main() -> ExitCode {
 
 fn precompile(folder: &Path) -> Result<(), Box<dyn Error>> {
     let engine = Engine::new(1)?;
-    let policy = Policy::compile(ProviderName::new("precompile")?, Profile::BuiltinFile, Grants::default(), None)?;
+    let policy =
+        Policy::compile(ProviderName::new("precompile")?, Profile::BuiltinFile, Grants::default(), None)?;
     for entry in std::fs::read_dir(folder)? {
         let source = entry?.path();
         if source.extension().is_none_or(|extension| extension != "wasm") {

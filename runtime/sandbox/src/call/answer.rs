@@ -160,7 +160,9 @@ fn outcome(outcome: Result<wit::Secret, wit::Failure>, total: &mut u64, cap: Byt
             if length > cap.get() {
                 return Err(Failure {
                     kind: FailureKind::Other,
-                    message: format!("the value has {length} bytes, over the limit of {cap} (`limits.value`)"),
+                    message: format!(
+                        "the value has {length} bytes, over the limit of {cap} (`limits.value`)"
+                    ),
                     retry_after: None,
                 });
             }

@@ -18,8 +18,8 @@ const HEADER: usize = 8 + 8 + 32 + 32;
 
 /// Compiled code, bound to its source and to the engine that may run it.
 ///
-/// There are two ways to come by one: [`Engine::compile`], and bytes that this software wrote earlier and nobody else
-/// could change (the artefact store, or the binary itself).
+/// There are three ways to come by one: [`Engine::compile`], bytes that this software wrote earlier and nobody else
+/// could change (the artefact store), and bytes that are part of the program itself.
 #[derive(Clone)]
 pub struct Artefact {
     bytes: Cow<'static, [u8]>,
@@ -84,15 +84,26 @@ impl Artefact {
     ) -> Result<Self, ArtefactError> {
         let bytes = bytes.into();
         let header = Header::read(&bytes).ok_or(ArtefactError::NotAnArtefact { length: bytes.len() })?;
-        let this = engine_id(engine);
-        if header.engine != this {
-            return Err(ArtefactError::OtherEngine { made_for: header.engine, engine: this });
-        }
+        header.check_engine(engine)?;
         if Sha256::digest(header.code).as_slice() != header.code_digest {
             return Err(ArtefactError::Damaged);
         }
         let source = Digest::from_bytes(header.source);
         Ok(Self { bytes, source })
+    }
+
+    /// Takes an artefact that is part of this very program (`include_bytes!`).
+    ///
+    /// Whoever can change it can change the program, so its digest is not computed again at every start. For anything
+    /// that was read at run time use [`Artefact::from_trusted_bytes`].
+    ///
+    /// # Errors
+    ///
+    /// Where the header does not fit the engine: the parts of the program were not built together.
+    pub fn from_program(engine: &Engine, bytes: &'static [u8]) -> Result<Self, ArtefactError> {
+        let header = Header::read(bytes).ok_or(ArtefactError::NotAnArtefact { length: bytes.len() })?;
+        header.check_engine(engine)?;
+        Ok(Self { bytes: Cow::Borrowed(bytes), source: Digest::from_bytes(header.source) })
     }
 
     /// Header and code, to be written down.
@@ -136,6 +147,14 @@ impl<'a> Header<'a> {
         let (source, rest) = rest.split_first_chunk::<32>()?;
         let (code_digest, code) = rest.split_at_checked(32)?;
         Some(Self { engine: u64::from_le_bytes(*engine), source: *source, code_digest, code })
+    }
+
+    fn check_engine(&self, engine: &Engine) -> Result<(), ArtefactError> {
+        let this = engine_id(engine);
+        if self.engine == this {
+            return Ok(());
+        }
+        Err(ArtefactError::OtherEngine { made_for: self.engine, engine: this })
     }
 }
 

@@ -42,7 +42,9 @@ impl Inspection {
         let mut found = Self { imports: Vec::new(), exports: Vec::new() };
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
-                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth = depth.saturating_add(1),
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
+                    depth = depth.saturating_add(1)
+                }
                 Payload::End(_) => depth = depth.saturating_sub(1),
                 Payload::ComponentImportSection(section) if depth == 0 => {
                     for import in section {

@@ -70,15 +70,30 @@ impl Engine {
         let calls = calls.max(1);
         let mut pooling = settings::hardened()?;
         pooling.allocation_strategy(pool::strategy(calls));
-        let (wasmtime, pooled) = match wasmtime::Engine::new(&pooling) {
-            Ok(engine) => (engine, true),
+        match wasmtime::Engine::new(&pooling) {
+            Ok(wasmtime) => Ok(Self::with(wasmtime, calls, true)),
             Err(error) => {
                 tracing::warn!(%error, "no address space for the instance pool: allocating on demand");
-                (wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::settings)?, false)
+                Self::on_demand(calls)
             }
-        };
+        }
+    }
+
+    /// Builds an engine without a pool, for a process that makes a few calls and ends.
+    ///
+    /// Reserving and giving back a pool takes longer than the calls of such a process. Every limit holds as with one.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine cannot start.
+    pub fn on_demand(calls: u32) -> Result<Self, EngineError> {
+        let wasmtime = wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::settings)?;
+        Ok(Self::with(wasmtime, calls.max(1), false))
+    }
+
+    fn with(wasmtime: wasmtime::Engine, calls: u32, pooled: bool) -> Self {
         let slots = Semaphore::new(usize::try_from(calls).unwrap_or(Semaphore::MAX_PERMITS));
-        Ok(Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled })))
+        Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled }))
     }
 
     /// Whether the pooling allocator is in use.

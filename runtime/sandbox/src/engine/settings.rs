@@ -36,6 +36,8 @@ pub(super) fn hardened() -> Result<Config, EngineError> {
     // Names in a backtrace are the guest's text, and no environment variable may turn on a DWARF parser.
     config.wasm_backtrace_max_frames(None).wasm_backtrace_details(WasmBacktraceDetails::Disable);
     config.debug_info(false).native_unwind_info(false).profiler(ProfilingStrategy::None);
+    // Only backtraces read the map from code back to wasm, and it is a third of an artefact.
+    config.generate_address_map(false);
 
     // A smaller validator and compiler. Shared memory would pass by the limiter.
     config
@@ -55,8 +57,6 @@ pub(super) fn hardened() -> Result<Config, EngineError> {
         .wasm_component_model_fixed_length_lists(false)
         .wasm_component_model_implements(false);
 
-    config
-        .module_version(ModuleVersionStrategy::Custom(BUILD.to_owned()))
-        .map_err(EngineError::settings)?;
+    config.module_version(ModuleVersionStrategy::Custom(BUILD.to_owned())).map_err(EngineError::settings)?;
     Ok(config)
 }

@@ -1,11 +1,7 @@
 //! Backends written by hand: a core module in the text format, wrapped as a component of the world that it names.
 
 #![allow(unreachable_pub, reason = "shared by test programs, each a crate of its own")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test program uses its own part of this module")]
 
 use std::sync::{Arc, Mutex};

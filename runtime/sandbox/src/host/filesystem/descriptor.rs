@@ -1,6 +1,9 @@
 //! What a guest holds: a folder, a file, a portal, or a listing.
 
-#![expect(unreachable_pub, reason = "the generated bindings re-export these types, and may only re-export what is public")]
+#![expect(
+    unreachable_pub,
+    reason = "the generated bindings re-export these types, and may only re-export what is public"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -9,9 +12,9 @@ use std::sync::Arc;
 use cap_std::fs::{Dir, Metadata};
 use portcullis_policy::{AuthorizedMount, AuthorizedOperation, FileOperation, Reason};
 
+use super::Refusal;
 use super::beneath::{self, Found, How};
 use super::bindings::wasi::filesystem::types::{DirectoryEntry, ErrorCode, OpenFlags};
-use super::Refusal;
 
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
@@ -96,7 +99,9 @@ impl Portal {
                 .to_str()
                 .and_then(|name| self.files.get(name))
                 .ok_or_else(|| Refusal::failed(ErrorCode::NoEntry)),
-            (Some(Component::Normal(_)), Some(Component::Normal(_))) => Err(Refusal::failed(ErrorCode::NoEntry)),
+            (Some(Component::Normal(_)), Some(Component::Normal(_))) => {
+                Err(Refusal::failed(ErrorCode::NoEntry))
+            }
             _ => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
         }
     }

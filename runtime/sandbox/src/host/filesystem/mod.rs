@@ -29,7 +29,10 @@ use wasmtime::component::{HasData, ResourceTable};
 
 use bindings::wasi::filesystem::types::ErrorCode;
 use budget::Budget;
-#[expect(unreachable_pub, reason = "the generated bindings re-export these, and may only re-export what is public")]
+#[expect(
+    unreachable_pub,
+    reason = "the generated bindings re-export these, and may only re-export what is public"
+)]
 pub use descriptor::{Descriptor, Listing};
 #[expect(unreachable_pub, reason = "the generated bindings name it in public traits")]
 pub use refusal::Refusal;

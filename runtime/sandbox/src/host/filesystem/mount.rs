@@ -37,7 +37,9 @@ pub(crate) fn open(mounts: Vec<AuthorizedMount>) -> Vec<Preopen> {
             }
         }
     }
-    preopens.extend(portals.into_iter().map(|(guest, files)| (Descriptor::Portal(Arc::new(Portal::new(files))), guest)));
+    preopens.extend(
+        portals.into_iter().map(|(guest, files)| (Descriptor::Portal(Arc::new(Portal::new(files))), guest)),
+    );
     preopens
 }
 

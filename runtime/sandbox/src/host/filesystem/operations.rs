@@ -38,7 +38,10 @@ impl Host for FilesView<'_> {
         refusal.into_code()
     }
 
-    fn filesystem_error_code(&mut self, error: Resource<wasmtime::Error>) -> wasmtime::Result<Option<ErrorCode>> {
+    fn filesystem_error_code(
+        &mut self,
+        error: Resource<wasmtime::Error>,
+    ) -> wasmtime::Result<Option<ErrorCode>> {
         Ok(self.table.get(&error)?.downcast_ref::<ErrorCode>().copied())
     }
 }
@@ -109,7 +112,12 @@ impl HostDescriptor for FilesView<'_> {
         self.reported("set-times", refused)
     }
 
-    async fn read(&mut self, this: Handle, length: Filesize, offset: Filesize) -> Result<(Vec<u8>, bool), Refusal> {
+    async fn read(
+        &mut self,
+        this: Handle,
+        length: Filesize,
+        offset: Filesize,
+    ) -> Result<(Vec<u8>, bool), Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
         let budget = Arc::clone(&self.files.budget);
         let outcome = blocking(move || stream::read(&file, &budget, length.min(READ), offset)).await;
@@ -152,14 +160,21 @@ impl HostDescriptor for FilesView<'_> {
     async fn stat(&mut self, this: Handle) -> Result<DescriptorStat, Refusal> {
         match self.table.get(&this)?.clone() {
             Descriptor::Portal(_) => Ok(stat::virtual_folder()),
-            Descriptor::Folder(folder) => blocking(move || Ok(stat::stat(&folder.dir().dir_metadata()?))).await,
+            Descriptor::Folder(folder) => {
+                blocking(move || Ok(stat::stat(&folder.dir().dir_metadata()?))).await
+            }
             Descriptor::File(file) => {
                 blocking(move || Ok(stat::stat(&cap_std::fs::Metadata::from_file(&file.file)?))).await
             }
         }
     }
 
-    async fn stat_at(&mut self, this: Handle, flags: PathFlags, path: String) -> Result<DescriptorStat, Refusal> {
+    async fn stat_at(
+        &mut self,
+        this: Handle,
+        flags: PathFlags,
+        path: String,
+    ) -> Result<DescriptorStat, Refusal> {
         let metadata = self.metadata_at(&this, flags, &path).await?;
         Ok(stat::stat(&metadata))
     }
@@ -177,7 +192,14 @@ impl HostDescriptor for FilesView<'_> {
         self.reported(&path, refused)
     }
 
-    fn link_at(&mut self, this: Handle, _: PathFlags, path: String, _: Handle, _: String) -> Result<(), Refusal> {
+    fn link_at(
+        &mut self,
+        this: Handle,
+        _: PathFlags,
+        path: String,
+        _: Handle,
+        _: String,
+    ) -> Result<(), Refusal> {
         self.table.get(&this)?;
         let refused = mutations::never();
         self.reported(&path, refused)
@@ -258,7 +280,9 @@ impl HostDescriptor for FilesView<'_> {
     async fn metadata_hash(&mut self, this: Handle) -> Result<MetadataHashValue, Refusal> {
         match self.table.get(&this)?.clone() {
             Descriptor::Portal(_) => Err(Refusal::failed(ErrorCode::Unsupported)),
-            Descriptor::Folder(folder) => blocking(move || Ok(stat::hash(&folder.dir().dir_metadata()?))).await,
+            Descriptor::Folder(folder) => {
+                blocking(move || Ok(stat::hash(&folder.dir().dir_metadata()?))).await
+            }
             Descriptor::File(file) => {
                 blocking(move || Ok(stat::hash(&cap_std::fs::Metadata::from_file(&file.file)?))).await
             }

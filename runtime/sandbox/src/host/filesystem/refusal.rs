@@ -1,6 +1,9 @@
 //! Why a file operation did not happen: a typed error for the guest, or the end of the call.
 
-#![expect(unreachable_pub, reason = "the generated bindings re-export these types, and may only re-export what is public")]
+#![expect(
+    unreachable_pub,
+    reason = "the generated bindings re-export these types, and may only re-export what is public"
+)]
 
 use std::io;
 
