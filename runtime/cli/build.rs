@@ -29,6 +29,7 @@ fn table() -> Result<String, String> {
     if std::env::var_os("CARGO_FEATURE_BUILTIN").is_some() {
         let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
         let dist = Path::new(&root).join("../../guest-providers/dist");
+        let dist = dist.canonicalize().unwrap_or(dist);
         println!("cargo::rerun-if-changed={}", dist.display());
         for name in names(&dist)? {
             let component = dist.join(format!("{name}.wasm"));

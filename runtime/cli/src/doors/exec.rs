@@ -77,7 +77,9 @@ fn resolutions(request: &Request, handles: &[Handle], common: &Common) -> anyhow
         }
     };
     let resolver = common.resolver(plan, files);
-    tasks::block_on(resolver.resolve_handles(handles))
+    let resolutions = tasks::block_on(resolver.resolve_handles(handles))?;
+    tasks::leave_to_exit(resolver);
+    Ok(resolutions)
 }
 
 /// Writes the whole answer at once, or nothing of it.

@@ -41,6 +41,7 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
         eprintln!("portcullis: {fault}");
     }
     write(&resolved.text)?;
+    tasks::leave_to_exit(resolver);
     Ok(match (faults.is_empty(), resolved.failures.is_empty()) {
         (false, _) => Exit::Provider,
         (true, false) => Exit::No,

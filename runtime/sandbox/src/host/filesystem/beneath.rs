@@ -15,7 +15,7 @@ use super::bindings::wasi::filesystem::types::{ErrorCode, OpenFlags};
 /// What was found behind a path.
 pub(super) enum Found {
     Folder(Dir),
-    File(std::fs::File),
+    File(std::fs::File, Metadata),
 }
 
 /// How to open.
@@ -58,7 +58,7 @@ pub(super) fn open(
     if how.flags.contains(OpenFlags::DIRECTORY) {
         return Err(Refusal::failed(ErrorCode::NotDirectory));
     }
-    Ok(Found::File(file.into_std()))
+    Ok(Found::File(file.into_std(), metadata))
 }
 
 /// What is behind `path`, without opening it.

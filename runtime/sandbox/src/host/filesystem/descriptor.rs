@@ -6,15 +6,20 @@
 )]
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use cap_std::fs::{Dir, Metadata};
 use portcullis_policy::{AuthorizedMount, AuthorizedOperation, FileOperation, Reason};
+use zeroize::Zeroizing;
 
 use super::Refusal;
 use super::beneath::{self, Found, How};
-use super::bindings::wasi::filesystem::types::{DirectoryEntry, ErrorCode, OpenFlags};
+use super::bindings::wasi::filesystem::types::{DescriptorStat, DirectoryEntry, ErrorCode, OpenFlags};
+
+/// Largest file that is read as it is opened, in bytes. Nearly every secret is smaller.
+const READ_AHEAD: u64 = 64 << 10;
 
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
@@ -39,6 +44,14 @@ pub struct Folder {
 pub struct OpenFile {
     pub(super) file: std::fs::File,
     pub(super) write: Option<AuthorizedOperation>,
+    pub(super) ahead: Option<Ahead>,
+}
+
+/// A small file as it was when it was opened: what follows an open needs no second way to the disk.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    pub(super) stat: DescriptorStat,
+    pub(super) content: Zeroizing<Vec<u8>>,
 }
 
 /// A virtual folder: exactly these names, each a granted file.
@@ -77,7 +90,7 @@ impl Folder {
         let allowed = self.decide(operation(how))?;
         Ok(match beneath::open(&self.dir, path, how, &allowed)? {
             Found::Folder(dir) => Descriptor::Folder(Arc::new(Self { dir, mount: Arc::clone(&self.mount) })),
-            Found::File(file) => file_descriptor(file, how, allowed),
+            Found::File(file, metadata) => file_descriptor(file, &metadata, how, allowed),
         })
     }
 }
@@ -112,7 +125,7 @@ impl Portal {
         // The name itself may be a link within its folder, as kubelet's are.
         let how = How { follow: true, ..how };
         match beneath::open(&granted.parent, &granted.name, how, &allowed)? {
-            Found::File(file) => Ok(file_descriptor(file, how, allowed)),
+            Found::File(file, metadata) => Ok(file_descriptor(file, &metadata, how, allowed)),
             // The grant named a file when it was opened: a folder that took its place was not granted.
             Found::Folder(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
         }
@@ -172,8 +185,25 @@ impl OpenFile {
     }
 }
 
-fn file_descriptor(file: std::fs::File, how: How, allowed: AuthorizedOperation) -> Descriptor {
-    Descriptor::File(Arc::new(OpenFile { file, write: how.write.then_some(allowed) }))
+fn file_descriptor(
+    file: std::fs::File,
+    metadata: &Metadata,
+    how: How,
+    allowed: AuthorizedOperation,
+) -> Descriptor {
+    let ahead = if how.write { None } else { read_ahead(&file, metadata) };
+    Descriptor::File(Arc::new(OpenFile { file, write: how.write.then_some(allowed), ahead }))
+}
+
+/// The whole of a small file. `None` for a larger one, and where reading fails: the guest's own read will say why.
+fn read_ahead(file: &std::fs::File, metadata: &Metadata) -> Option<Ahead> {
+    if metadata.len() > READ_AHEAD {
+        return None;
+    }
+    let mut content =
+        Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).ok()?.saturating_add(1)));
+    file.take(READ_AHEAD.saturating_add(1)).read_to_end(&mut content).ok()?;
+    (content.len() as u64 <= READ_AHEAD).then(|| Ahead { stat: super::stat::stat(metadata), content })
 }
 
 /// What opening in this way amounts to.

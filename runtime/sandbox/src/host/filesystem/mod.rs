@@ -20,6 +20,8 @@ mod refusal;
 mod stat;
 mod stream;
 mod system;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -120,7 +120,10 @@ impl HostDescriptor for FilesView<'_> {
     ) -> Result<(Vec<u8>, bool), Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
         let budget = Arc::clone(&self.files.budget);
-        let outcome = blocking(move || stream::read(&file, &budget, length.min(READ), offset)).await;
+        let outcome = match file.ahead {
+            Some(_) => stream::read(&file, &budget, length.min(READ), offset),
+            None => blocking(move || stream::read(&file, &budget, length.min(READ), offset)).await,
+        };
         let bytes = self.reported("read", outcome)?;
         let end = bytes.is_empty() && length > 0;
         Ok((bytes, end))
@@ -163,9 +166,12 @@ impl HostDescriptor for FilesView<'_> {
             Descriptor::Folder(folder) => {
                 blocking(move || Ok(stat::stat(&folder.dir().dir_metadata()?))).await
             }
-            Descriptor::File(file) => {
-                blocking(move || Ok(stat::stat(&cap_std::fs::Metadata::from_file(&file.file)?))).await
-            }
+            Descriptor::File(file) => match &file.ahead {
+                Some(ahead) => Ok(ahead.stat),
+                None => {
+                    blocking(move || Ok(stat::stat(&cap_std::fs::Metadata::from_file(&file.file)?))).await
+                }
+            },
         }
     }
 
