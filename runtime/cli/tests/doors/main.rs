@@ -11,4 +11,5 @@
 #![cfg(unix)]
 
 mod exec;
+mod resolve;
 mod support;

@@ -1,6 +1,7 @@
 //! One run of the command, in an environment of its own, under a watchdog.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{Read, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,6 +15,7 @@ const WATCHDOG: Duration = Duration::from_secs(60);
 pub(crate) struct Portcullis {
     command: Command,
     stdin: Vec<u8>,
+    stdout: Option<File>,
 }
 
 /// What a run left behind.
@@ -34,7 +36,7 @@ impl Portcullis {
     pub(crate) fn at<A: AsRef<OsStr>>(binary: &Path, arguments: impl IntoIterator<Item = A>) -> Self {
         let mut command = Command::new(binary);
         command.args(arguments).env_clear().current_dir("/");
-        Self { command, stdin: Vec::new() }
+        Self { command, stdin: Vec::new(), stdout: None }
     }
 
     pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
@@ -52,20 +54,27 @@ impl Portcullis {
         self
     }
 
+    /// Writes to a file in place of what the run reports as its standard output.
+    pub(crate) fn stdout_to(mut self, file: File) -> Self {
+        self.stdout = Some(file);
+        self
+    }
+
     /// The command itself, for what only some tests change.
     pub(crate) fn command(&mut self) -> &mut Command {
         &mut self.command
     }
 
     pub(crate) fn run(mut self) -> Run {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let stdout = self.stdout.take().map_or_else(Stdio::piped, Stdio::from);
+        self.command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the binary starts");
         let mut stdin = child.stdin.take().unwrap();
         let input = std::mem::take(&mut self.stdin);
         // A run that does not read its input closes the pipe: that is no fault of the test.
         thread::spawn(move || drop(stdin.write_all(&input)));
-        let stdout = drain(child.stdout.take().unwrap());
-        let stderr = drain(child.stderr.take().unwrap());
+        let stdout = drain(child.stdout.take());
+        let stderr = drain(child.stderr.take());
         let (stdout, stderr) = (collect(&stdout, &mut child), collect(&stderr, &mut child));
         let status = child.wait().unwrap();
         let stderr = String::from_utf8(stderr).expect("messages are text");
@@ -112,11 +121,13 @@ impl std::fmt::Debug for Run {
     }
 }
 
-fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+fn drain(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        let _ = pipe.read_to_end(&mut bytes);
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
         let _ = sender.send(bytes);
     });
     receiver
