@@ -11,5 +11,6 @@
 #![cfg(unix)]
 
 mod exec;
+mod hostile;
 mod resolve;
 mod support;

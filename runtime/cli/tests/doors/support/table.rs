@@ -13,6 +13,8 @@ use super::{Folder, Portcullis, Run};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Table {
     rows: Vec<Row>,
+    #[serde(skip)]
+    put: Vec<(&'static str, String)>,
 }
 
 /// In every text `{dir}` stands for the row's fresh folder and `{version}` for this package's version.
@@ -52,11 +54,17 @@ impl Table {
         serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// Puts a text for a placeholder of this table's own.
+    pub(crate) fn with(mut self, placeholder: &'static str, text: &str) -> Self {
+        self.put.push((placeholder, text.to_owned()));
+        self
+    }
+
     /// Runs every row, and reports all that fail together. `also` looks at what a row left behind.
     pub(crate) fn check(&self, also: impl Fn(&Row, &Run)) {
         let mut wrong = Vec::new();
         for row in &self.rows {
-            let run = row.run();
+            let run = row.run(&self.put);
             wrong.extend(run.faults.into_iter().map(|fault| format!("{}: {fault}\n{:?}", row.id, run.run)));
             also(row, &run.run);
         }
@@ -70,10 +78,13 @@ struct Checked {
 }
 
 impl Row {
-    fn run(&self) -> Checked {
+    fn run(&self, more: &[(&str, String)]) -> Checked {
         let folder = Folder::new();
         let dir = folder.path().to_str().unwrap();
-        let put = |text: &str| text.replace("{dir}", dir).replace("{version}", env!("CARGO_PKG_VERSION"));
+        let put = |text: &str| {
+            let text = text.replace("{dir}", dir).replace("{version}", env!("CARGO_PKG_VERSION"));
+            more.iter().fold(text, |text, (placeholder, with)| text.replace(placeholder, with))
+        };
         for (name, content) in &self.files {
             match content {
                 Content::Text(text) => folder.write(name, put(text)),
