@@ -10,7 +10,10 @@
 )]
 #![cfg(unix)]
 
+mod ceiling;
 mod exec;
 mod hostile;
 mod resolve;
+mod secrecy;
 mod support;
+mod trust;

@@ -4,7 +4,7 @@ mod folder;
 mod portcullis;
 mod table;
 
-pub(crate) use folder::Folder;
+pub(crate) use folder::{Folder, set_mode};
 pub(crate) use portcullis::{Portcullis, Run};
 pub(crate) use table::Table;
 
