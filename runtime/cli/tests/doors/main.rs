@@ -12,8 +12,12 @@
 
 mod ceiling;
 mod exec;
+mod files;
+mod first_run;
 mod hostile;
+mod inspect;
 mod resolve;
+mod rights;
 mod secrecy;
 mod support;
 mod trust;
