@@ -59,7 +59,8 @@ impl Common {
         }
     }
 
-    fn builtins_folder(&self) -> Option<PathBuf> {
+    /// The folder that stands in for them, where one does.
+    pub(crate) fn builtins_folder(&self) -> Option<PathBuf> {
         self.builtins.clone().or_else(|| variable("PORTCULLIS_BUILTINS"))
     }
 

@@ -1,5 +1,7 @@
 //! `portcullis inspect`: what a component is and asks for, without running or compiling it.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Context as _;
 use portcullis_policy::{Digest, ImportKey, import_key};
 use portcullis_sandbox::Inspection;
@@ -28,24 +30,11 @@ struct Import {
 
 /// Runs the door.
 pub(crate) fn main(arguments: &Inspect, common: &Common) -> anyhow::Result<Exit> {
-    let mut shown = Vec::new();
-    match &arguments.component {
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let name = path.display().to_string();
-            shown.push(Shown::of(name, &bytes)?);
-        }
-        None => {
-            for (name, _, bytes) in common.builtins().carried() {
-                shown.push(Shown::of(name.to_owned(), bytes)?);
-            }
-            if shown.is_empty() {
-                anyhow::bail!(
-                    "this build carries no components (it was built without the feature `builtin`)"
-                );
-            }
-        }
-    }
+    let shown = match (&arguments.component, common.builtins_folder()) {
+        (Some(path), _) => vec![Shown::of(path.display().to_string(), &read(path)?)?],
+        (None, Some(folder)) => of_folder(&folder)?,
+        (None, None) => of_this_build(common)?,
+    };
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&shown)?);
     } else {
@@ -53,6 +42,31 @@ pub(crate) fn main(arguments: &Inspect, common: &Common) -> anyhow::Result<Exit>
         print!("{}", texts.join("\n"));
     }
     Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn of_this_build(common: &Common) -> anyhow::Result<Vec<Shown>> {
+    let carried = common.builtins().carried();
+    if carried.is_empty() {
+        anyhow::bail!("this build carries no components (it was built without the feature `builtin`)");
+    }
+    carried.into_iter().map(|(name, _, bytes)| Shown::of(name.to_owned(), bytes)).collect()
+}
+
+/// Every `TYPE.wasm` of the folder that stands in for the built-in ones.
+fn of_folder(folder: &Path) -> anyhow::Result<Vec<Shown>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "wasm"));
+    paths.sort();
+    if paths.is_empty() {
+        anyhow::bail!("{} has no components: each is a file TYPE.wasm", folder.display());
+    }
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    paths.iter().map(|path| Shown::of(name(path), &read(path)?)).collect()
 }
 
 impl Shown {

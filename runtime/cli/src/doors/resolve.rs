@@ -59,18 +59,25 @@ fn own_or_default(
     common: &Common,
 ) -> anyhow::Result<Configuration> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    match Configuration::parse(name, text, folder) {
-        Ok(_) if is_stdin(path) => Ok(Configuration::parse(name, text, folder)?),
-        Ok(_) => {
-            *text = files.read(path, u64::MAX.saturating_sub(1))?;
-            Ok(Configuration::parse(name, text, folder)?)
+    let configuration = match Configuration::parse(name, text, folder) {
+        Ok(configuration) => configuration,
+        Err(error @ ConfigError::NoBackend { .. }) => {
+            return match common.configuration(files)? {
+                Some(configuration) => Ok(configuration),
+                None => Err(error.into()),
+            };
         }
-        Err(error @ ConfigError::NoBackend { .. }) => match common.configuration(files)? {
-            Some(configuration) => Ok(configuration),
-            None => Err(error.into()),
-        },
-        Err(error) => Err(error.into()),
+        Err(error) => return Err(error.into()),
+    };
+    if is_stdin(path) {
+        return Ok(configuration);
     }
+    let trusted = files.read(path, u64::MAX.saturating_sub(1))?;
+    if *trusted == **text {
+        return Ok(configuration);
+    }
+    *text = trusted;
+    Ok(Configuration::parse(name, text, folder)?)
 }
 
 fn read(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {

@@ -13,7 +13,10 @@ use super::budget::Budget;
 use super::descriptor::Descriptor;
 use super::{mount, stream};
 
-const READ: How = How { follow: true, write: false, flags: OpenFlags::empty() };
+/// Opening for reading, links followed.
+fn reading() -> How {
+    How { follow: true, write: false, flags: OpenFlags::empty() }
+}
 
 /// Grants of `grants` (host path below the folder, `read` or `write`), opened as for one batch.
 fn opened(root: &Path, grants: &[(&str, portcullis_policy::FileAccess)]) -> (Vec<mount::Preopen>, Policy) {
@@ -103,16 +106,16 @@ fn a_folder_grant_reaches_what_is_in_it_and_nothing_else() {
         ("socket", special),
     ];
     for (path, expected) in rows {
-        assert_eq!(read(folder, path, READ), expected.map(str::to_owned), "{path}");
+        assert_eq!(read(folder, path, reading()), expected.map(str::to_owned), "{path}");
     }
     assert_eq!(
-        read(folder, "sub", READ),
+        read(folder, "sub", reading()),
         Err((ErrorCode::IsDirectory, None)),
         "a folder is opened, not read"
     );
-    let no_follow = How { follow: false, ..READ };
+    let no_follow = How { follow: false, ..reading() };
     assert_eq!(read(folder, "password", no_follow), Err((ErrorCode::Loop, None)));
-    assert_eq!(read(folder, "a\0b", READ), Err((ErrorCode::Invalid, None)));
+    assert_eq!(read(folder, "a\0b", reading()), Err((ErrorCode::Invalid, None)));
 }
 
 #[test]
@@ -122,19 +125,23 @@ fn a_file_grant_shows_one_name_and_follows_a_replacement() {
     let (preopens, _) = opened(root.path(), &[("in/file", Read), ("in/password", Read)]);
     let [(portal, guest)] = preopens.as_slice() else { panic!("one folder for both: {preopens:?}") };
     assert_eq!(guest, "/in");
-    assert_eq!(read(portal, "file", READ), Ok("inside".to_owned()));
-    assert_eq!(read(portal, "password", READ), Ok("kubelet".to_owned()));
+    assert_eq!(read(portal, "file", reading()), Ok("inside".to_owned()));
+    assert_eq!(read(portal, "password", reading()), Ok("kubelet".to_owned()));
     for beside in ["leaves", "sub/deep", "none", "..2024/password"] {
-        assert_eq!(read(portal, beside, READ), Err((ErrorCode::NoEntry, None)), "{beside}");
+        assert_eq!(read(portal, beside, reading()), Err((ErrorCode::NoEntry, None)), "{beside}");
     }
     for above in ["..", "../out/secret", "/etc/passwd"] {
-        assert_eq!(read(portal, above, READ), Err((ErrorCode::NotPermitted, Some("fs.outside"))), "{above}");
+        assert_eq!(
+            read(portal, above, reading()),
+            Err((ErrorCode::NotPermitted, Some("fs.outside"))),
+            "{above}"
+        );
     }
 
     fs::write(root.path().join("in/new"), "replaced").unwrap();
     fs::rename(root.path().join("in/new"), root.path().join("in/file")).unwrap();
     let (again, _) = opened(root.path(), &[("in/file", Read)]);
-    assert_eq!(read(&again[0].0, "file", READ), Ok("replaced".to_owned()));
+    assert_eq!(read(&again[0].0, "file", reading()), Ok("replaced".to_owned()));
 }
 
 #[test]
@@ -142,10 +149,10 @@ fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
     use portcullis_policy::FileAccess::{Read, Write};
     let root = tree();
     let ways = [
-        How { write: true, ..READ },
-        How { flags: OpenFlags::CREATE, ..READ },
-        How { flags: OpenFlags::TRUNCATE, ..READ },
-        How { write: true, flags: OpenFlags::CREATE | OpenFlags::EXCLUSIVE, ..READ },
+        How { write: true, ..reading() },
+        How { flags: OpenFlags::CREATE, ..reading() },
+        How { flags: OpenFlags::TRUNCATE, ..reading() },
+        How { write: true, flags: OpenFlags::CREATE | OpenFlags::EXCLUSIVE, ..reading() },
     ];
     let (read_only, _) = opened(root.path(), &[("in", Read)]);
     for how in ways {
@@ -158,7 +165,7 @@ fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
     assert!(!root.path().join("in/new").exists());
 
     let (writable, _) = opened(root.path(), &[("in", Write)]);
-    let create = How { write: true, flags: OpenFlags::CREATE, ..READ };
+    let create = How { write: true, flags: OpenFlags::CREATE, ..reading() };
     assert_eq!(read(&writable[0].0, "new", create), Ok(String::new()));
     assert!(root.path().join("in/new").exists());
     for path in ["../out/new", "leaves", "/tmp/x"] {
@@ -177,7 +184,7 @@ fn what_is_not_there_is_no_error_until_it_is_opened() {
     let root = tree();
     let (preopens, _) = opened(root.path(), &[("missing/file", Read)]);
     for (descriptor, _) in &preopens {
-        assert_eq!(read(descriptor, "file", READ), Err((ErrorCode::NoEntry, None)));
+        assert_eq!(read(descriptor, "file", reading()), Err((ErrorCode::NoEntry, None)));
     }
 }
 
