@@ -16,7 +16,7 @@ wasmtime::component::bindgen!({
     exports: { default: async },
 });
 
-pub(crate) use portcullis::secrets::types::Resolution;
+pub(crate) use portcullis::secrets::types::{Failure, Resolution};
 
 /// What stays resident in a slot between calls, in bytes: wasmtime's own default (0) costs a system call.
 const KEEP_RESIDENT: usize = 128 << 10;
@@ -29,6 +29,10 @@ pub(crate) struct Bare {
 
 impl Bare {
     pub(crate) fn new(component: &[u8]) -> anyhow::Result<Self> {
+        Self::link(component).map_err(plain)
+    }
+
+    fn link(component: &[u8]) -> wasmtime::Result<Self> {
         let mut pool = PoolingAllocationConfig::new();
         pool.linear_memory_keep_resident(KEEP_RESIDENT).async_stack_keep_resident(KEEP_RESIDENT);
         let mut config = Config::new();
@@ -44,10 +48,17 @@ impl Bare {
 
     /// Store, instance, call, drop.
     pub(crate) async fn resolve(&self, handles: &[String]) -> anyhow::Result<Vec<Resolution>> {
+        Ok(self.call(handles).await.map_err(plain)??)
+    }
+
+    async fn call(&self, handles: &[String]) -> wasmtime::Result<Result<Vec<Resolution>, Failure>> {
         let mut store = Store::new(&self.engine, ());
         store.set_epoch_deadline(1);
         let backend = self.linked.instantiate_async(&mut store).await?;
-        let answer = backend.portcullis_secrets_provider().call_resolve(&mut store, handles, 10_000).await?;
-        Ok(answer?)
+        backend.portcullis_secrets_provider().call_resolve(&mut store, handles, 10_000).await
     }
+}
+
+fn plain(error: wasmtime::Error) -> anyhow::Error {
+    anyhow::anyhow!("bare wasmtime: {error:#}")
 }

@@ -24,7 +24,10 @@ use clap::Parser;
 use report::Report;
 
 #[derive(Parser)]
-#[command(name = "portcullis-benches", about = "Measures Portcullis against bare wasmtime and a native helper")]
+#[command(
+    name = "portcullis-benches",
+    about = "Measures Portcullis against bare wasmtime and a native helper"
+)]
 struct Arguments {
     /// A tenth of the repetitions: seconds instead of a minute, and coarser 99th percentiles
     #[arg(long)]

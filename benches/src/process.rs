@@ -66,8 +66,18 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
     report.time(GROUP, "8 handles: native helper", &on_native);
     report.time(GROUP, "8 handles: portcullis exec, built-in file.json", &on_builtin);
     report.time(GROUP, "8 handles: portcullis exec, custom component, warm store", &on_custom);
-    report.ratio(GROUP, "exec with a built-in over the helper", on_builtin.over(&on_native), Goal::AtMost(6.0));
-    report.ratio(GROUP, "exec with a custom component over the helper", on_custom.over(&on_native), Goal::AtMost(6.0));
+    report.ratio(
+        GROUP,
+        "exec with a built-in over the helper",
+        on_builtin.over(&on_native),
+        Goal::AtMost(6.0),
+    );
+    report.ratio(
+        GROUP,
+        "exec with a custom component over the helper",
+        on_custom.over(&on_native),
+        Goal::AtMost(6.0),
+    );
     Ok(())
 }
 
@@ -89,7 +99,8 @@ fn build() -> anyhow::Result<PathBuf> {
 /// A configuration with the component of `file.json` as one that the operator brought.
 fn custom(folder: &Path, secrets: &Path) -> anyhow::Result<PathBuf> {
     let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../guest-providers/dist/file.json.wasm");
-    fs::copy(built, folder.join("custom.wasm")).with_context(|| format!("no {built}: run `cargo xtask guests`"))?;
+    fs::copy(built, folder.join("custom.wasm"))
+        .with_context(|| format!("no {built}: run `cargo xtask guests`"))?;
     let configuration = folder.join("portcullis.yaml");
     let secrets = serde_json::to_string(secrets)?;
     let text = format!(
