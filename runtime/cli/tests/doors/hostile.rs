@@ -39,8 +39,7 @@ fn fifty_megabytes_are_resolved_whole() {
         let document = format!("{start}first: ENC[k]\nfiller: |\n  text\n{filler}last: 'ENC[k]'\n");
         let path = folder.write("d.yaml", &document);
         let arguments = ["resolve".as_ref(), path.as_os_str()].into_iter();
-        let run =
-            Portcullis::new(arguments.chain(options.iter().map(|option| option.as_ref()))).run().expect(0);
+        let run = Portcullis::new(arguments.chain(options.iter().map(AsRef::as_ref))).run().expect(0);
         let expected = document.replace("ENC[k]\nfiller", "\"v\"\nfiller").replace("'ENC[k]'", "\"v\"");
         assert_eq!(run.stderr, "");
         // No `assert_eq`: nobody wants to read the difference of two such texts.

@@ -123,7 +123,7 @@ fn another_user_runs_what_root_installed() {
     );
     set_mode(&config, 0o644);
     let own = |path: &Path, user: Option<u32>, group: Option<u32>| {
-        std::os::unix::fs::chown(path, user, group).unwrap()
+        std::os::unix::fs::chown(path, user, group).unwrap();
     };
     own(&secrets, Some(AGENT), Some(AGENT));
     for (mode, owner) in [(0o500, Some(AGENT)), (0o550, None)] {

@@ -18,11 +18,8 @@ pub(super) fn grants(backend_type: &str, config: &Settings, key: &str) -> Grants
             vec![format!("nothing: there is no backend type {backend_type:?}")],
         );
     };
-    let decoded = match settings::decode(schema, config) {
-        Ok(decoded) => decoded,
-        Err(_) => {
-            return Grants::derived_files(Vec::new(), vec![format!("nothing: {key} cannot be decoded")]);
-        }
+    let Ok(decoded) = settings::decode(schema, config) else {
+        return Grants::derived_files(Vec::new(), vec![format!("nothing: {key} cannot be decoded")]);
     };
     let Some(files) = FileSettings::of(schema, &decoded) else {
         return Grants::derived_files(Vec::new(), vec![format!("nothing: {backend_type} needs no file")]);

@@ -80,12 +80,12 @@ impl ArtefactStore {
         match read(&path).map(|bytes| Artefact::from_trusted_bytes(engine, bytes)) {
             Ok(Ok(artefact)) if artefact.source() == component.digest() => return Ok(artefact),
             Ok(Ok(_)) => {
-                tracing::warn!(path = %path.display(), "artefact of another component: compiling again")
+                tracing::warn!(path = %path.display(), "artefact of another component: compiling again");
             }
             Ok(Err(error)) => tracing::warn!(path = %path.display(), %error, "bad artefact: compiling again"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "artefact not readable: compiling again")
+                tracing::warn!(path = %path.display(), %error, "artefact not readable: compiling again");
             }
         }
         let artefact = engine.compile(component)?;

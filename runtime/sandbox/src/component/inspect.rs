@@ -43,7 +43,7 @@ impl Inspection {
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
                 Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
-                    depth = depth.saturating_add(1)
+                    depth = depth.saturating_add(1);
                 }
                 Payload::End(_) => depth = depth.saturating_sub(1),
                 Payload::ComponentImportSection(section) if depth == 0 => {
