@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use portcullis::{Configuration, ConfigError, Document, Format, HandleFailure, Plan, TrustedFiles};
+use portcullis::{ConfigError, Configuration, Document, Format, HandleFailure, Plan, TrustedFiles};
 use zeroize::Zeroizing;
 
 use crate::arguments::{Common, Resolve};
@@ -98,7 +98,10 @@ fn is_stdin(path: &Path) -> bool {
 fn report(name: &str, failed: &HandleFailure<'_>) {
     for place in &failed.places {
         let (line, column, path) = (place.line(), place.column(), place.path());
-        eprintln!("portcullis: {name}:{line}:{column}: {path}: handle \"{}\": {}", failed.handle, failed.failure);
+        eprintln!(
+            "portcullis: {name}:{line}:{column}: {path}: handle \"{}\": {}",
+            failed.handle, failed.failure
+        );
     }
 }
 

@@ -10,7 +10,10 @@ fn place() -> (Folder, String, String) {
     folder.write("allowed/s.json", r#"{"k":"v"}"#);
     folder.write("other/s.json", r#"{"k":"v"}"#);
     let agent = |name: &str| {
-        format!("secret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{}' }}\n", folder.at(name))
+        format!(
+            "secret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{}' }}\n",
+            folder.at(name)
+        )
     };
     folder.write("allowed.yaml", agent("allowed/s.json"));
     folder.write("other.yaml", agent("other/s.json"));
@@ -31,8 +34,11 @@ fn files_beyond_the_ceiling_are_not_granted() {
         let request = serde_json::json!({
             "secrets": ["k"], "type": "file.json", "config": { "file_path": folder.at(&format!("{name}/s.json")) },
         });
-        let answer =
-            Portcullis::new(["exec", "--ceiling", &ceiling]).stdin(request.to_string()).run().expect(0).json();
+        let answer = Portcullis::new(["exec", "--ceiling", &ceiling])
+            .stdin(request.to_string())
+            .run()
+            .expect(0)
+            .json();
         assert_eq!(answer["k"]["value"].as_str(), value, "{answer}");
     }
     folder.write("ceiling.yaml", "filesystem: []\n");
@@ -80,9 +86,15 @@ fn a_ceiling_that_cannot_be_used_stops_everything() {
         let ceiling = folder.at(name);
         let says = ["the ceiling cannot be used", &folder.at(name), says];
         let arguments = ["--ceiling", &ceiling, "--config", &allowed];
-        Portcullis::new(["resolve", "-"].iter().chain(&arguments)).stdin("a: ENC[k]\n").run().refused(2, &says);
+        Portcullis::new(["resolve", "-"].iter().chain(&arguments))
+            .stdin("a: ENC[k]\n")
+            .run()
+            .refused(2, &says);
         Portcullis::new(["resolve", "-"].iter().chain(&arguments)).stdin("a: 1\n").run().refused(2, &says);
         Portcullis::new(["policy", "explain"].iter().chain(&arguments)).run().refused(2, &says);
-        Portcullis::new(["exec"].iter().chain(&arguments)).stdin(r#"{"secrets":["k"]}"#).run().refused(1, &says);
+        Portcullis::new(["exec"].iter().chain(&arguments))
+            .stdin(r#"{"secrets":["k"]}"#)
+            .run()
+            .refused(1, &says);
     }
 }

@@ -31,7 +31,8 @@ fn stamped(id: &str, run: &Run) {
 #[test]
 fn many_handles_are_answered_sorted_by_their_bytes() {
     let folder = Folder::new();
-    let handles: Vec<String> = (0..1000).rev().map(|n| format!("k{n}")).chain(["é".into(), "Z".into()]).collect();
+    let handles: Vec<String> =
+        (0..1000).rev().map(|n| format!("k{n}")).chain(["é".into(), "Z".into()]).collect();
     let values: serde_json::Map<_, _> =
         handles.iter().map(|handle| (handle.clone(), format!("value of {handle}").into())).collect();
     folder.write("s.json", serde_json::to_vec(&values).unwrap());

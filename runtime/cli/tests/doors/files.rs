@@ -14,7 +14,8 @@ fn ask(backend_type: &str, setting: &str, path: &str, handles: &[&str]) -> Vec<R
     let request = json!({ "secrets": handles, "type": backend_type, "config": { setting: path } });
     let answer = Portcullis::new(["exec"]).stdin(request.to_string()).run().expect(0).json();
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-    let outcome = |handle: &&str| text(&answer[handle]["value"]).ok_or_else(|| text(&answer[handle]["error"]).unwrap());
+    let outcome =
+        |handle: &&str| text(&answer[handle]["value"]).ok_or_else(|| text(&answer[handle]["error"]).unwrap());
     handles.iter().map(outcome).collect()
 }
 
@@ -44,7 +45,10 @@ fn a_mounted_secret_is_read_and_its_swap_is_seen() {
         kubelet_writes(&folder, "2026_01_02", "second");
         fs::remove_dir_all(folder.path().join("mounted/..2026_01_01")).unwrap();
         let absolute = format!("{path}/token");
-        assert_eq!(ask(backend_type, "secrets_path", &path, &["token", &absolute]), [value("second"), value("second")]);
+        assert_eq!(
+            ask(backend_type, "secrets_path", &path, &["token", &absolute]),
+            [value("second"), value("second")]
+        );
     }
 }
 
@@ -89,7 +93,16 @@ fn what_leads_out_of_the_folder_is_refused() {
     symlink("/etc/passwd", at("passwd")).unwrap();
     let outside = folder.at("out/secret");
     let handles = [
-        "inside", "dots", "relative", "absolute", "folder/secret", "twice", "loop", "passwd", "../out/secret", &outside,
+        "inside",
+        "dots",
+        "relative",
+        "absolute",
+        "folder/secret",
+        "twice",
+        "loop",
+        "passwd",
+        "../out/secret",
+        &outside,
     ];
     for backend_type in ["file.text", "k8s.file", "docker.secrets"] {
         let outcomes = ask(backend_type, "secrets_path", &folder.at("in"), &handles);
@@ -121,7 +134,8 @@ fn what_is_no_regular_file_neither_hangs_nor_answers() {
     symlink("/dev/zero", folder.path().join("in/zero")).unwrap();
     let socket = std::os::unix::net::UnixListener::bind(folder.path().join("in/socket")).unwrap();
     folder.folder("in/sub");
-    let outcomes = ask("file.text", "secrets_path", &folder.at("in"), &["fine", "fifo", "zero", "socket", "sub", ""]);
+    let outcomes =
+        ask("file.text", "secrets_path", &folder.at("in"), &["fine", "fifo", "zero", "socket", "sub", ""]);
     assert_eq!(outcomes[0], value("v"));
     for outcome in &outcomes[1..] {
         assert!(outcome.is_err(), "{outcomes:?}");

@@ -10,7 +10,10 @@ const DIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-providers/d
 
 fn document(folder: &Folder) -> String {
     folder.write("s.json", r#"{"k":"v"}"#);
-    format!("secret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{}' }}\na: ENC[k]\n", folder.at("s.json"))
+    format!(
+        "secret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{}' }}\na: ENC[k]\n",
+        folder.at("s.json")
+    )
 }
 
 fn resolved(run: Run) {
@@ -27,7 +30,9 @@ fn no_file_is_made() {
     let kept = home.folder("artefacts");
     let before = home.listing();
     resolved(Portcullis::new(["resolve", "-"]).stdin(document.clone()).run());
-    resolved(Portcullis::new(["resolve", "-"]).env("HOME", home.path()).folder(&cwd).stdin(document.clone()).run());
+    resolved(
+        Portcullis::new(["resolve", "-"]).env("HOME", home.path()).folder(&cwd).stdin(document.clone()).run(),
+    );
     let run = Portcullis::new(["resolve", "-"])
         .env("XDG_CACHE_HOME", home.at("cache"))
         .env("PORTCULLIS_ARTEFACTS", &kept)
@@ -45,7 +50,10 @@ fn an_artefact_folder_that_cannot_be_written_is_not_missed() {
     let unwritable = source.folder("unwritable");
     set_mode(&unwritable, 0o500);
     for folder in [unwritable.to_str().unwrap(), "/proc/nowhere", "/dev/null/x", "/none"] {
-        let run = Portcullis::new(["resolve", "-"]).env("PORTCULLIS_ARTEFACTS", folder).stdin(document.clone()).run();
+        let run = Portcullis::new(["resolve", "-"])
+            .env("PORTCULLIS_ARTEFACTS", folder)
+            .stdin(document.clone())
+            .run();
         resolved(run);
         resolved(Portcullis::new(["resolve", "-", "--artefacts", folder]).stdin(document.clone()).run());
     }
@@ -117,7 +125,8 @@ fn a_folder_of_components_stands_in_for_the_built_in_ones() {
     assert!(run.stderr.contains("kept in memory only"), "{run:?}");
     // A type that the folder lacks.
     fs::remove_file(builtins.join("file.json.wasm")).unwrap();
-    let run = Portcullis::new(["resolve", "-", "--builtins", builtins.to_str().unwrap()]).stdin(document).run();
+    let run =
+        Portcullis::new(["resolve", "-", "--builtins", builtins.to_str().unwrap()]).stdin(document).run();
     let run = run.expect(3);
     assert!(run.stderr.contains("file.json.wasm"), "{run:?}");
 }

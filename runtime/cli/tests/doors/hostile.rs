@@ -15,7 +15,10 @@ fn backend() -> (Folder, String) {
 }
 
 fn own_keys(folder: &Folder) -> String {
-    format!("secret_backend_type: file.json\nsecret_backend_config: {{file_path: '{}'}}\n", folder.at("s.json"))
+    format!(
+        "secret_backend_type: file.json\nsecret_backend_config: {{file_path: '{}'}}\n",
+        folder.at("s.json")
+    )
 }
 
 #[test]
@@ -36,7 +39,8 @@ fn fifty_megabytes_are_resolved_whole() {
         let document = format!("{start}first: ENC[k]\nfiller: |\n  text\n{filler}last: 'ENC[k]'\n");
         let path = folder.write("d.yaml", &document);
         let arguments = ["resolve".as_ref(), path.as_os_str()].into_iter();
-        let run = Portcullis::new(arguments.chain(options.iter().map(|option| option.as_ref()))).run().expect(0);
+        let run =
+            Portcullis::new(arguments.chain(options.iter().map(AsRef::as_ref))).run().expect(0);
         let expected = document.replace("ENC[k]\nfiller", "\"v\"\nfiller").replace("'ENC[k]'", "\"v\"");
         assert_eq!(run.stderr, "");
         // No `assert_eq`: nobody wants to read the difference of two such texts.
@@ -59,9 +63,8 @@ fn fifty_megabytes_with_a_fault_at_the_end_write_nothing() {
 #[test]
 fn a_hundred_thousand_levels_are_walked_or_refused_with_their_place() {
     let (folder, config) = backend();
-    let nested = |open: &str, core: &str, close: &str| {
-        format!("{}{core}{}", open.repeat(DEEP), close.repeat(DEEP))
-    };
+    let nested =
+        |open: &str, core: &str, close: &str| format!("{}{core}{}", open.repeat(DEEP), close.repeat(DEEP));
     for (name, document) in [
         ("json lists", nested("[", r#""ENC[k]""#, "]")),
         ("json maps", nested(r#"{"a":"#, r#""ENC[k]""#, "}")),
@@ -73,7 +76,8 @@ fn a_hundred_thousand_levels_are_walked_or_refused_with_their_place() {
     ] {
         // With the backend from elsewhere, and with keys of its own, which another reader looks for.
         let own = own_keys(&folder);
-        let with_own = if document.starts_with("a: ") { format!("{own}{document}") } else { document.clone() };
+        let with_own =
+            if document.starts_with("a: ") { format!("{own}{document}") } else { document.clone() };
         for (document, options) in [(document, vec!["--config", &config]), (with_own, vec![])] {
             folder.write("d.yaml", &document);
             let path = folder.at("d.yaml");

@@ -10,8 +10,16 @@ const DIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-providers/d
 const IMPORTS: &[(&str, Option<&str>, &str)] = &[
     ("wasi:config/store@0.2.0-rc.1", None, "always linked: no authority"),
     ("wasi:clocks/wall-clock@0.2.12", None, "always linked: no authority"),
-    ("wasi:filesystem/types@0.2.12", Some("filesystem"), "granted by `filesystem`, or denied by `filesystem: []`"),
-    ("wasi:filesystem/preopens@0.2.12", Some("filesystem"), "granted by `filesystem`, or denied by `filesystem: []`"),
+    (
+        "wasi:filesystem/types@0.2.12",
+        Some("filesystem"),
+        "granted by `filesystem`, or denied by `filesystem: []`",
+    ),
+    (
+        "wasi:filesystem/preopens@0.2.12",
+        Some("filesystem"),
+        "granted by `filesystem`, or denied by `filesystem: []`",
+    ),
     ("portcullis:secrets/types@0.1.0", None, "always linked: no authority"),
 ];
 const TYPES: &[&str] = &["docker.secrets", "file.json", "file.text", "file.yaml", "k8s.file"];
@@ -94,5 +102,7 @@ fn what_is_no_component_is_refused_by_name() {
     Portcullis::new(["inspect"]).run().refused(2, &["COMPONENT"]);
     Portcullis::new(["inspect", "x", "--builtin"]).run().refused(2, &["cannot be used with"]);
     let none = folder.folder("none");
-    Portcullis::new(["inspect", "--builtin", "--builtins", none.to_str().unwrap()]).run().refused(2, &["no components"]);
+    Portcullis::new(["inspect", "--builtin", "--builtins", none.to_str().unwrap()])
+        .run()
+        .refused(2, &["no components"]);
 }

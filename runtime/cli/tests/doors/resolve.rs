@@ -25,10 +25,11 @@ fn the_environment_names_the_configuration() {
     let run = Portcullis::new(["resolve", "-"]).env("PORTCULLIS_CONFIG", &config).stdin(own).run().expect(1);
     assert_eq!(run.text(), own);
     // An empty variable is none.
-    Portcullis::new(["resolve", "-"]).env("PORTCULLIS_CONFIG", "").stdin("a: ENC[p]\n").run().refused(
-        2,
-        &["no secret backend"],
-    );
+    Portcullis::new(["resolve", "-"])
+        .env("PORTCULLIS_CONFIG", "")
+        .stdin("a: ENC[p]\n")
+        .run()
+        .refused(2, &["no secret backend"]);
 }
 
 #[test]

@@ -11,17 +11,25 @@ use crate::support::{Folder, Portcullis, root, set_mode};
 /// then that the file can be executed.
 fn agent_accepts(path: &Path, allow_group_exec: bool) -> Result<(), String> {
     let shown = path.display();
-    let mode = fs::metadata(path).map_err(|error| format!("invalid executable '{shown}': can't stat it: {error}"))?.mode();
+    let mode = fs::metadata(path)
+        .map_err(|error| format!("invalid executable '{shown}': can't stat it: {error}"))?
+        .mode();
     if allow_group_exec {
         if mode & 0o027 != 0 {
-            return Err(format!("invalid executable '{shown}', 'others' have rights on it or 'group' has write permissions on it"));
+            return Err(format!(
+                "invalid executable '{shown}', 'others' have rights on it or 'group' has write permissions on it"
+            ));
         }
     } else if mode & 0o077 != 0 {
         return Err(format!("invalid executable '{shown}', 'group' or 'others' have rights on it"));
     }
     // access(X_OK) by the one tool that every system has.
     let executable = Command::new("test").arg("-x").arg(path).status().unwrap().success();
-    if executable { Ok(()) } else { Err(format!("invalid executable '{shown}': can't access it: permission denied")) }
+    if executable {
+        Ok(())
+    } else {
+        Err(format!("invalid executable '{shown}': can't access it: permission denied"))
+    }
 }
 
 /// By the README's own command, and so by another process: a file that this one had open for writing could still be
@@ -71,7 +79,10 @@ fn installed_as_the_readme_says_it_runs_as_the_agents_command() {
     folder.write("s.json", r#"{"k":"v"}"#);
     let config = folder.write(
         "portcullis.yaml",
-        format!("version: 1\nproviders: {{ f: {{ type: file.json, config: {{ file_path: '{}' }} }} }}\n", folder.at("s.json")),
+        format!(
+            "version: 1\nproviders: {{ f: {{ type: file.json, config: {{ file_path: '{}' }} }} }}\n",
+            folder.at("s.json")
+        ),
     );
     // The mode of the README, and that for the agent's group option.
     for (mode, option) in [(0o500, false), (0o550, true)] {
@@ -83,7 +94,8 @@ fn installed_as_the_readme_says_it_runs_as_the_agents_command() {
             r#"{"k":{"value":"v","error":null},"#,
             r#""none":{"value":null,"error":"backend does not provide requested secret"}}"#
         );
-        let run = Portcullis::at(&binary, ["--config".as_ref(), config.as_os_str()]).stdin(payload).run().expect(0);
+        let run =
+            Portcullis::at(&binary, ["--config".as_ref(), config.as_os_str()]).stdin(payload).run().expect(0);
         assert_eq!(run.text(), expected);
         assert_eq!(run.stderr, "", "the agent logs whatever is there");
     }
@@ -104,10 +116,15 @@ fn another_user_runs_what_root_installed() {
     let secrets = folder.write("s.json", r#"{"k":"v"}"#);
     let config = folder.write(
         "portcullis.yaml",
-        format!("version: 1\nproviders: {{ f: {{ type: file.json, config: {{ file_path: '{}' }} }} }}\n", secrets.display()),
+        format!(
+            "version: 1\nproviders: {{ f: {{ type: file.json, config: {{ file_path: '{}' }} }} }}\n",
+            secrets.display()
+        ),
     );
     set_mode(&config, 0o644);
-    let own = |path: &Path, user: Option<u32>, group: Option<u32>| std::os::unix::fs::chown(path, user, group).unwrap();
+    let own = |path: &Path, user: Option<u32>, group: Option<u32>| {
+        std::os::unix::fs::chown(path, user, group).unwrap();
+    };
     own(&secrets, Some(AGENT), Some(AGENT));
     for (mode, owner) in [(0o500, Some(AGENT)), (0o550, None)] {
         let binary = install(&folder, mode);

@@ -106,16 +106,27 @@ fn a_refused_answer_is_not_told() {
     let component = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-providers/dist/file.json.wasm");
     place.sources.write("json.wasm", fs::read(component).unwrap());
     for config in [
-        format!("secret_backend_output_max_size: 4\nsecret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{path}' }}\n"),
-        format!("version: 1\nproviders: {{ a: {{ type: file.json, limits: {{ value: 4B }}, config: {{ file_path: '{path}' }} }} }}\n"),
-        format!("version: 1\nproviders: {{ a: {{ type: file.json, limits: {{ file_bytes: 4B }}, config: {{ file_path: '{path}' }} }} }}\n"),
-        format!("version: 1\nproviders: {{ a: {{ component: json.wasm, limits: {{ value: 4B }}, filesystem: [{{ host: '{path}' }}], config: {{ file_path: '{path}' }} }} }}\n"),
-        format!("version: 1\nproviders: {{ a: {{ component: json.wasm, limits: {{ memory: 64KiB }}, filesystem: [{{ host: '{path}' }}], config: {{ file_path: '{path}' }} }} }}\n"),
+        format!(
+            "secret_backend_output_max_size: 4\nsecret_backend_type: file.json\nsecret_backend_config: {{ file_path: '{path}' }}\n"
+        ),
+        format!(
+            "version: 1\nproviders: {{ a: {{ type: file.json, limits: {{ value: 4B }}, config: {{ file_path: '{path}' }} }} }}\n"
+        ),
+        format!(
+            "version: 1\nproviders: {{ a: {{ type: file.json, limits: {{ file_bytes: 4B }}, config: {{ file_path: '{path}' }} }} }}\n"
+        ),
+        format!(
+            "version: 1\nproviders: {{ a: {{ component: json.wasm, limits: {{ value: 4B }}, filesystem: [{{ host: '{path}' }}], config: {{ file_path: '{path}' }} }} }}\n"
+        ),
+        format!(
+            "version: 1\nproviders: {{ a: {{ component: json.wasm, limits: {{ memory: 64KiB }}, filesystem: [{{ host: '{path}' }}], config: {{ file_path: '{path}' }} }} }}\n"
+        ),
     ] {
         place.sources.write("c.yaml", &config);
         let config_path = place.sources.at("c.yaml");
         for loudness in LOUDNESS {
-            for (door, stdin) in [("exec", r#"{"secrets":["k","n"]}"#), ("resolve", "a: ENC[k]\nb: ENC[n]\n")] {
+            for (door, stdin) in [("exec", r#"{"secrets":["k","n"]}"#), ("resolve", "a: ENC[k]\nb: ENC[n]\n")]
+            {
                 let mut arguments = vec![door, "--config", &config_path];
                 arguments.extend((door == "resolve").then_some("-"));
                 let run = place.run(&arguments, *loudness, stdin.to_owned());

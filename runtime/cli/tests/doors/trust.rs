@@ -17,31 +17,96 @@ type Spoil = fn(&Folder);
 /// What is done to `in/c.yaml`; what standard error says, `{dir}` for the folder; whether --allow-group-write helps;
 /// whether it takes root to set up.
 const ROWS: &[(&str, Spoil, &[&str], bool, bool)] = &[
-    ("group-writable file", |f| set_mode(&f.path().join("in/c.yaml"), 0o660),
-     &["{dir}/in/c.yaml: mode 0660", "its group", "chmod go-w {dir}/in/c.yaml"], true, false),
-    ("world-writable file", |f| set_mode(&f.path().join("in/c.yaml"), 0o646),
-     &["{dir}/in/c.yaml: mode 0646", "everybody", "chmod ", "-w {dir}/in/c.yaml"], false, false),
-    ("group-writable folder", |f| set_mode(&f.path().join("in"), 0o770),
-     &["{dir}/in: mode 0770", "chmod go-w {dir}/in"], true, false),
-    ("world-writable folder", |f| set_mode(&f.path().join("in"), 0o777),
-     &["{dir}/in: mode 0777", "everybody", "-w {dir}/in"], false, false),
-    ("world-writable folder further up", |f| set_mode(f.path(), 0o757),
-     &["{dir}: mode 0757", "everybody", "-w {dir}"], false, false),
-    ("foreign owner of the file", |f| chown(&f.path().join("in/c.yaml")),
-     &["{dir}/in/c.yaml: owned by user 12345", "chown root {dir}/in/c.yaml"], false, true),
-    ("foreign owner of the folder", |f| chown(&f.path().join("in")),
-     &["{dir}/in: owned by user 12345", "chown root {dir}/in"], false, true),
-    ("a folder", |f| { fs::remove_file(f.path().join("in/c.yaml")).unwrap(); f.folder("in/c.yaml"); },
-     &["{dir}/in/c.yaml: expected a regular file, found a folder"], false, false),
-    ("a FIFO", |f| { fs::remove_file(f.path().join("in/c.yaml")).unwrap(); fifo(&f.path().join("in/c.yaml")); },
-     &["{dir}/in/c.yaml: expected a regular file, found a device, FIFO or socket"], false, false),
-    ("a device", |f| { fs::remove_file(f.path().join("in/c.yaml")).unwrap(); symlink("/dev/zero", f.path().join("in/c.yaml")).unwrap(); },
-     &["/dev/zero: expected a regular file"], false, false),
-    ("a link to an untrusted file", |f| {
-        fs::rename(f.path().join("in/c.yaml"), f.path().join("in/real.yaml")).unwrap();
-        set_mode(&f.path().join("in/real.yaml"), 0o666);
-        symlink("real.yaml", f.path().join("in/c.yaml")).unwrap();
-     }, &["{dir}/in/real.yaml: mode 0666", "-w {dir}/in/real.yaml"], false, false),
+    (
+        "group-writable file",
+        |f| set_mode(&f.path().join("in/c.yaml"), 0o660),
+        &["{dir}/in/c.yaml: mode 0660", "its group", "chmod go-w {dir}/in/c.yaml"],
+        true,
+        false,
+    ),
+    (
+        "world-writable file",
+        |f| set_mode(&f.path().join("in/c.yaml"), 0o646),
+        &["{dir}/in/c.yaml: mode 0646", "everybody", "chmod ", "-w {dir}/in/c.yaml"],
+        false,
+        false,
+    ),
+    (
+        "group-writable folder",
+        |f| set_mode(&f.path().join("in"), 0o770),
+        &["{dir}/in: mode 0770", "chmod go-w {dir}/in"],
+        true,
+        false,
+    ),
+    (
+        "world-writable folder",
+        |f| set_mode(&f.path().join("in"), 0o777),
+        &["{dir}/in: mode 0777", "everybody", "-w {dir}/in"],
+        false,
+        false,
+    ),
+    (
+        "world-writable folder further up",
+        |f| set_mode(f.path(), 0o757),
+        &["{dir}: mode 0757", "everybody", "-w {dir}"],
+        false,
+        false,
+    ),
+    (
+        "foreign owner of the file",
+        |f| chown(&f.path().join("in/c.yaml")),
+        &["{dir}/in/c.yaml: owned by user 12345", "chown root {dir}/in/c.yaml"],
+        false,
+        true,
+    ),
+    (
+        "foreign owner of the folder",
+        |f| chown(&f.path().join("in")),
+        &["{dir}/in: owned by user 12345", "chown root {dir}/in"],
+        false,
+        true,
+    ),
+    (
+        "a folder",
+        |f| {
+            fs::remove_file(f.path().join("in/c.yaml")).unwrap();
+            f.folder("in/c.yaml");
+        },
+        &["{dir}/in/c.yaml: expected a regular file, found a folder"],
+        false,
+        false,
+    ),
+    (
+        "a FIFO",
+        |f| {
+            fs::remove_file(f.path().join("in/c.yaml")).unwrap();
+            fifo(&f.path().join("in/c.yaml"));
+        },
+        &["{dir}/in/c.yaml: expected a regular file, found a device, FIFO or socket"],
+        false,
+        false,
+    ),
+    (
+        "a device",
+        |f| {
+            fs::remove_file(f.path().join("in/c.yaml")).unwrap();
+            symlink("/dev/zero", f.path().join("in/c.yaml")).unwrap();
+        },
+        &["/dev/zero: expected a regular file"],
+        false,
+        false,
+    ),
+    (
+        "a link to an untrusted file",
+        |f| {
+            fs::rename(f.path().join("in/c.yaml"), f.path().join("in/real.yaml")).unwrap();
+            set_mode(&f.path().join("in/real.yaml"), 0o666);
+            symlink("real.yaml", f.path().join("in/c.yaml")).unwrap();
+        },
+        &["{dir}/in/real.yaml: mode 0666", "-w {dir}/in/real.yaml"],
+        false,
+        false,
+    ),
 ];
 
 fn chown(path: &Path) {
@@ -143,6 +208,7 @@ fn a_component_that_others_can_change_does_not_load() {
     let settings = format!("secret_backend_config: {{ file_path: '{}' }}\n", folder.at("s.json"));
     let document = format!("secret_backend_type: file.json\n{settings}a: ENC[k]\n");
     let arguments = ["resolve", "--builtins", builtins.to_str().unwrap(), "-"];
-    let refused = Portcullis::new(arguments).env("PORTCULLIS_ARTEFACTS", &artefacts).stdin(document).run().expect(3);
+    let refused =
+        Portcullis::new(arguments).env("PORTCULLIS_ARTEFACTS", &artefacts).stdin(document).run().expect(3);
     assert!(refused.stderr.contains("file.json.wasm: mode 0602"), "{refused:?}");
 }

@@ -51,7 +51,8 @@ enum Content {
 impl Table {
     pub(crate) fn read(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables").join(name);
-        serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"))
+        serde_saphyr::from_str(&fs::read_to_string(path).unwrap())
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Puts a text for a placeholder of this table's own.
@@ -109,9 +110,11 @@ impl Row {
             faults.push(format!("standard output differs, expected\n{}", put(&self.stdout)));
         }
         faults.extend(
-            self.stderr.iter().map(|part| put(part)).filter(|part| !run.stderr.contains(part.as_str())).map(
-                |part| format!("standard error does not say {part:?}"),
-            ),
+            self.stderr
+                .iter()
+                .map(|part| put(part))
+                .filter(|part| !run.stderr.contains(part.as_str()))
+                .map(|part| format!("standard error does not say {part:?}")),
         );
         if self.stderr.is_empty() && !run.stderr.is_empty() {
             faults.push("standard error is not empty".to_owned());
