@@ -22,25 +22,41 @@ pub(crate) fn main(arguments: &Policy, common: &Common) -> anyhow::Result<Exit> 
 }
 
 fn validate(plan: &Plan, json: bool) -> anyhow::Result<Exit> {
+    let providers = plan.providers();
+    let valid = providers.values().all(|provider| fault(provider).is_none());
     if json {
-        let providers: Vec<_> = plan
-            .providers()
+        let providers: Vec<_> = providers
             .iter()
             .map(|(name, provider)| {
-                let lints: Vec<String> = provider.policy.lints().iter().map(|lint| format!("{}: {}", lint.code.as_str(), lint.message)).collect();
-                json!({ "provider": name.as_str(), "policy": provider.policy.id().to_string(), "warnings": lints })
+                let (policy, warnings) = (provider.policy.id().to_string(), warnings(provider));
+                json!({ "provider": name.as_str(), "policy": policy, "fault": fault(provider), "warnings": warnings })
             })
             .collect();
-        println!("{}", serde_json::to_string_pretty(&json!({ "valid": true, "providers": providers }))?);
-        return Ok(Exit::Done);
-    }
-    for (name, provider) in plan.providers() {
-        println!("{name}: valid, policy {}", provider.policy.id());
-        for lint in provider.policy.lints() {
-            println!("  warning: {}: {}", lint.code.as_str(), lint.message);
+        println!("{}", serde_json::to_string_pretty(&json!({ "valid": valid, "providers": providers }))?);
+    } else {
+        for (name, provider) in providers {
+            match fault(provider) {
+                None => println!("{name}: valid, policy {}", provider.policy.id()),
+                Some(fault) => println!("{name}: cannot run: {fault}"),
+            }
+            for warning in warnings(provider) {
+                println!("  warning: {warning}");
+            }
         }
     }
-    Ok(Exit::Done)
+    Ok(if valid { Exit::Done } else { Exit::No })
+}
+
+/// Why a provider whose policy is right will answer no handle all the same.
+fn fault(provider: &PlannedProvider) -> Option<String> {
+    match &provider.component {
+        PlannedComponent::Unsupported(name) => Some(format!("there is no backend type {name:?}")),
+        _ => None,
+    }
+}
+
+fn warnings(provider: &PlannedProvider) -> Vec<String> {
+    provider.policy.lints().iter().map(|lint| format!("{}: {}", lint.code.as_str(), lint.message)).collect()
 }
 
 fn explain(plan: &Plan, wanted: Option<&str>, json: bool) -> anyhow::Result<Exit> {

@@ -16,6 +16,7 @@ mod files;
 mod first_run;
 mod hostile;
 mod inspect;
+mod policy;
 mod resolve;
 mod rights;
 mod secrecy;
