@@ -18,6 +18,7 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use crate::arguments::Common;
+use crate::exit;
 use crate::tasks;
 
 /// Largest request that is read, in bytes: a batch of 10,000 handles is far below.
@@ -28,7 +29,7 @@ pub(crate) fn main(common: &Common) -> ExitCode {
     match answer(common) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{} {error:#}", stamp());
+            eprintln!("{} {}", stamp(), exit::describe(&error));
             ExitCode::FAILURE
         }
     }

@@ -182,7 +182,8 @@ impl PlannedProvider {
             ComponentSource::Path(path) => {
                 let policy = Policy::compile(name, Profile::Custom, grants, ceiling)?;
                 Ok(Self {
-                    component: PlannedComponent::File(folder.join(path)),
+                    // Without the `.` segments that nobody wants to read in a message.
+                    component: PlannedComponent::File(folder.join(path).components().collect()),
                     policy: Arc::new(policy),
                     settings: settings::flatten(&settings),
                 })
