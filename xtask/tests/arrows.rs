@@ -55,6 +55,11 @@ fn wasmtime_has_one_home() {
     for package in packages() {
         let engine: Vec<&String> =
             package.dependencies.iter().filter(|name| name.split('-').next() == Some("wasmtime")).collect();
-        assert_eq!(!engine.is_empty(), WASMTIME.contains(&package.name.as_str()), "{} names {engine:?}", package.name);
+        assert_eq!(
+            !engine.is_empty(),
+            WASMTIME.contains(&package.name.as_str()),
+            "{} names {engine:?}",
+            package.name
+        );
     }
 }

@@ -234,3 +234,6 @@ impl From<wit::FailureKind> for FailureKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,3 +140,48 @@ impl OutputStream for LogWriter {
         Ok(WRITE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use portcullis_policy::{Grants, LimitOrigin, Policy, Profile};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<String>>);
+
+    impl EventSink for Kept {
+        fn record(&self, event: &Event) {
+            self.0.lock().unwrap().push(match event {
+                Event::GuestLog { stream, line, .. } => format!("{}: {line}", stream.as_str()),
+                Event::GuestLogDropped { lines, .. } => format!("dropped {lines}"),
+                other => panic!("{other:?}"),
+            });
+        }
+    }
+
+    #[test]
+    fn lines_are_whole_escaped_and_bounded() {
+        let mut grants = Grants::default();
+        grants.limits.set("log_lines", "4", LimitOrigin::File).unwrap();
+        let name = ProviderName::new("test").unwrap();
+        let policy = Policy::compile(name.clone(), Profile::Custom, grants, None).unwrap();
+        let kept = Arc::new(Kept::default());
+        let log = GuestLog::new(policy.limits(), name, Arc::clone(&kept) as Arc<dyn EventSink>);
+        let mut stderr = log.stream(GuestStream::Stderr).p2_stream();
+        let mut stdout = log.stream(GuestStream::Stdout).p2_stream();
+
+        stderr.write(Bytes::from_static(b"in two ")).unwrap();
+        stdout.write(Bytes::from_static(b"between\n")).unwrap();
+        stderr.write(Bytes::from_static(b"parts\n\x1b[31mred\xff\n")).unwrap();
+        stderr.write(Bytes::from("x".repeat(100_000))).unwrap();
+        stderr.write(Bytes::from_static(b"\nfifth\nsixth")).unwrap();
+        log.finish();
+
+        let lines = kept.0.lock().unwrap();
+        let cut = format!("stderr: {}…", "x".repeat(1024));
+        let expected =
+            ["stdout: between", "stderr: in two parts", r"stderr: \u{1b}[31mred\xff", &cut, "dropped 2"];
+        assert_eq!(*lines, expected);
+    }
+}
