@@ -2,8 +2,8 @@
 
 /// A JSON value.
 pub(crate) enum Json {
-    Array(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    Array(Vec<Self>),
+    Object(Vec<(String, Self)>),
     Text(String),
     /// A number, a boolean or null: the helper looks at none of them.
     Other,
