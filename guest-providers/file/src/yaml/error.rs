@@ -104,6 +104,8 @@ fn words(kind: &ErrorKind) -> String {
         K::UnknownQuotedScalarEscape => "found unknown escape character",
         K::UndeclaredTagHandle => "found undefined tag handle",
         K::RecursionLimitExceeded => "exceeded max depth",
+        // The replaced library names the anchor. A password that begins with `*` and has no quotes is one.
+        K::UnknownAnchor => "unknown anchor referenced (a value that begins with '*' needs quotes)",
         // Its own words would quote the character.
         K::UnexpectedCharacter { .. }
         | K::TabNotAllowed

@@ -1,20 +1,19 @@
 //! The parser's events, each with the line where the replaced library says that it begins.
 
-use granit_parser::{ErrorKind, Event, Options, Parser, ScanError, Span, StrInput};
+use granit_parser::{Event, Options, Parser, Span, StrInput};
 
 use super::Error;
 
 /// The events of a text, one by one.
 pub(super) struct Events<'a> {
     parser: Parser<'a, StrInput<'a>>,
-    source: &'a str,
 }
 
 impl<'a> Events<'a> {
     pub(super) fn of(source: &'a str) -> Self {
         let mut options = Options::default();
         options.emit_anchor_events = true;
-        Self { parser: Parser::new_from_str_with_options(source, options), source }
+        Self { parser: Parser::new_from_str_with_options(source, options) }
     }
 
     /// The next event and its line, from 1. After the last one, the end again and again.
@@ -34,22 +33,7 @@ impl<'a> Events<'a> {
     }
 
     fn take(&mut self) -> Result<Option<(Event<'a>, Span)>, Error> {
-        self.parser.next().transpose().map_err(|error| self.error(error))
-    }
-
-    fn error(&self, error: ScanError) -> Error {
-        if *error.kind() == ErrorKind::UnknownAnchor {
-            let name = self.alias_at(error.marker().byte_offset());
-            return Error::Meaning(format!("unknown anchor '{name}' referenced"));
-        }
-        error.into()
-    }
-
-    /// The name of the alias at an offset.
-    fn alias_at(&self, offset: Option<usize>) -> &'a str {
-        let rest = offset.and_then(|offset| self.source.get(offset..)).unwrap_or_default();
-        let rest = rest.strip_prefix('*').unwrap_or(rest);
-        rest.split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next().unwrap_or_default()
+        Ok(self.parser.next().transpose()?)
     }
 }
 

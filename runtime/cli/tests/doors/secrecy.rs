@@ -28,6 +28,7 @@ impl Place {
         sources.write("indented.yaml", format!("k: {MARKER}\n {MARKER}: x\n"));
         sources.write("binary.yaml", format!("k: !!binary \"{MARKER}\"\n"));
         sources.write("escape.yaml", format!("k: \"\\q{MARKER}\"\n"));
+        sources.write("alias.yaml", format!("k: *{MARKER}\n"));
         sources.write("text/k", MARKER);
         Self { sources, home: Folder::new() }
     }
@@ -68,6 +69,7 @@ const SOURCES: &[(&str, &str, &str, bool)] = &[
     ("file.yaml", "file_path", "indented.yaml", false),
     ("file.yaml", "file_path", "binary.yaml", false),
     ("file.yaml", "file_path", "escape.yaml", false),
+    ("file.yaml", "file_path", "alias.yaml", false),
     ("file.text", "secrets_path", "text", true),
     ("k8s.file", "secrets_path", "text", true),
     ("docker.secrets", "secrets_path", "text", true),

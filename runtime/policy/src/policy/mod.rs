@@ -60,6 +60,11 @@ impl Policy {
         self.digest.as_ref()
     }
 
+    /// What the ceiling took away from the sections, in words; empty where nothing.
+    pub fn narrowed(&self) -> &[String] {
+        &self.narrowed
+    }
+
     /// The identity of this policy.
     pub const fn id(&self) -> PolicyId {
         self.id

@@ -1,6 +1,7 @@
 //! The backend settings of an agent file, with the agent's own precedence.
 
 use portcullis_compat::json::Value as Settings;
+use portcullis_policy::ProviderName;
 use serde_json::Value;
 
 use super::ConfigError;
@@ -14,7 +15,7 @@ const MAX_DEPTH: usize = 32;
 pub struct AgentSettings {
     /// The backends.
     pub backends: AgentBackends,
-    /// `secret_backend_timeout`, in whole seconds.
+    /// `secret_backend_timeout`, in whole seconds; never zero.
     pub timeout: Option<u64>,
     /// `secret_backend_output_max_size`, in bytes.
     pub output_max_size: Option<u64>,
@@ -47,7 +48,8 @@ impl AgentSettings {
         let reader = Reader { file, top };
         Ok(Self {
             backends: reader.backends()?,
-            timeout: reader.number("secret_backend_timeout")?,
+            // Zero is the default to the connector and "never" to the agent, which nobody can mean.
+            timeout: reader.number("secret_backend_timeout")?.filter(|seconds| *seconds > 0),
             output_max_size: reader.number("secret_backend_output_max_size")?,
             remove_trailing_line_break: reader.flag("secret_backend_remove_trailing_line_break")?,
         })
@@ -85,8 +87,8 @@ impl Reader<'_> {
         let mut named = Vec::with_capacity(backends.len());
         for (name, backend) in backends {
             let at = format!("{key}.{name}");
-            if name.contains(';') {
-                return Err(self.error(&at, "a backend name cannot contain `;`, which ends it in a handle"));
+            if let Err(error) = ProviderName::new(&name.to_lowercase()) {
+                return Err(self.error(&at, &error.to_string()));
             }
             let backend_type = match backend.get("type") {
                 Some(Value::String(backend_type)) => backend_type.clone(),

@@ -87,6 +87,9 @@ impl Loader {
         if let PlannedComponent::Unsupported(backend_type) = &planned.component {
             return Err(Cause::Unsupported(backend_type.clone()));
         }
+        for narrowed in planned.policy.narrowed() {
+            tracing::warn!(provider = %planned.policy.provider(), "narrowed by the ceiling: {narrowed}");
+        }
         let engine = self.engine()?;
         let component = engine.load(&self.artefact(&engine, planned)?)?;
         let environment = planned.policy.decide_environment(|name| std::env::var(name).ok());
