@@ -70,7 +70,10 @@ impl TrustedFiles {
         let real = path.canonicalize().map_err(io)?;
         let file = open(&real).map_err(io)?;
         self.rule.decide(&facts::collect(&file, &real).map_err(io)?)?;
-        let mut bytes = Zeroizing::new(Vec::new());
+        // The whole at once: a buffer that grows leaves copies of what it held behind.
+        let length = file.metadata().map_err(io)?.len().min(limit);
+        let mut bytes =
+            Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default().saturating_add(1)));
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::TooLarge { path: path.to_owned(), limit });

@@ -112,8 +112,8 @@ impl Builtins {
             }
             Source::Folder(folder) => {
                 let path = folder.join(format!("{name}.wasm"));
-                let bytes = files.read(&path, portcullis_sandbox::MAX_COMPONENT as u64)?;
-                crate::resolver::compile(engine, policy, &bytes, store)
+                let mut bytes = files.read(&path, portcullis_sandbox::MAX_COMPONENT as u64)?;
+                crate::resolver::compile(engine, policy, std::mem::take(&mut *bytes), store)
                     .map_err(|error| match error {
                         crate::resolver::CompileFailure::Compile(source) => source,
                         crate::resolver::CompileFailure::Denied(denial) => {

@@ -114,8 +114,8 @@ impl Loader {
                 Ok(self.builtins.artefact(name, engine, policy, &self.files, store)?)
             }
             PlannedComponent::File(path) => {
-                let bytes = self.files.read(path, MAX_COMPONENT as u64)?;
-                compile(engine, policy, &bytes, store).map_err(|failure| match failure {
+                let mut bytes = self.files.read(path, MAX_COMPONENT as u64)?;
+                compile(engine, policy, std::mem::take(&mut *bytes), store).map_err(|failure| match failure {
                     CompileFailure::Denied(denial) => Cause::Denied { path: path.clone(), denial },
                     CompileFailure::Compile(source) => Cause::Compile { path: path.clone(), source },
                 })
@@ -137,10 +137,10 @@ impl Loader {
 pub(crate) fn compile(
     engine: &Engine,
     policy: &Policy,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     store: Option<&ArtefactStore>,
 ) -> Result<Artefact, CompileFailure> {
-    let verified = policy.decide_component(bytes.to_vec()).map_err(CompileFailure::Denied)?;
+    let verified = policy.decide_component(bytes).map_err(CompileFailure::Denied)?;
     match store {
         Some(store) => store.artefact(engine, &verified),
         None => engine.compile(&verified),

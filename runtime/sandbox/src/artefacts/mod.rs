@@ -96,13 +96,14 @@ impl ArtefactStore {
     }
 
     fn path(&self, engine: &Engine, source: &Digest) -> PathBuf {
-        self.folder.join(format!("{}-{:016x}.cwasm", source.to_hex(), crate::component::engine_id(engine)))
+        self.folder.join(format!("{}-{:016x}.cwasm", source.to_hex(), engine.id()))
     }
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = private::open_file(path)?;
-    let mut bytes = Vec::new();
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length.saturating_add(1));
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
 }

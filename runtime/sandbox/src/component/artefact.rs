@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use portcullis_policy::Digest;
-use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::engine::{BUILD, Engine};
+use crate::engine::Engine;
 
 /// First bytes of every artefact, with the version of the header.
-const MAGIC: &[u8; 8] = b"PCULLIS1";
+const MAGIC: &[u8; 8] = b"PCULLIS2";
 
 /// Length of the header: magic, engine, source digest, code digest.
 const HEADER: usize = 8 + 8 + 32 + 32;
@@ -49,22 +47,14 @@ pub enum ArtefactError {
     },
 }
 
-/// Names an engine: compiler version, settings, target and this build.
-pub(crate) fn engine_id(engine: &Engine) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    engine.wasmtime().precompile_compatibility_hash().hash(&mut hasher);
-    BUILD.hash(&mut hasher);
-    hasher.finish()
-}
-
 impl Artefact {
     /// Puts the header before freshly compiled code.
     pub(super) fn seal(engine: &Engine, source: &Digest, code: &[u8]) -> Self {
         let mut bytes = Vec::with_capacity(HEADER + code.len());
         bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&engine_id(engine).to_le_bytes());
+        bytes.extend_from_slice(&engine.id().to_le_bytes());
         bytes.extend_from_slice(source.as_bytes());
-        bytes.extend_from_slice(&Sha256::digest(code));
+        bytes.extend_from_slice(blake3::hash(code).as_bytes());
         bytes.extend_from_slice(code);
         Self { bytes: Cow::Owned(bytes), source: *source }
     }
@@ -85,7 +75,8 @@ impl Artefact {
         let bytes = bytes.into();
         let header = Header::read(&bytes).ok_or(ArtefactError::NotAnArtefact { length: bytes.len() })?;
         header.check_engine(engine)?;
-        if Sha256::digest(header.code).as_slice() != header.code_digest {
+        // BLAKE3, because this is computed at every start: the digest that a policy names stays SHA-256.
+        if blake3::hash(header.code).as_bytes() != header.code_digest {
             return Err(ArtefactError::Damaged);
         }
         let source = Digest::from_bytes(header.source);
@@ -150,7 +141,7 @@ impl<'a> Header<'a> {
     }
 
     fn check_engine(&self, engine: &Engine) -> Result<(), ArtefactError> {
-        let this = engine_id(engine);
+        let this = engine.id();
         if self.engine == this {
             return Ok(());
         }

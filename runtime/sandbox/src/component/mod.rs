@@ -5,7 +5,6 @@ mod compile;
 mod inspect;
 mod load;
 
-pub(crate) use artefact::engine_id;
 pub use artefact::{Artefact, ArtefactError};
 pub use compile::{CompileError, MAX_COMPONENT};
 pub use inspect::{InspectError, Inspection};

@@ -4,13 +4,14 @@ mod pool;
 mod settings;
 mod ticker;
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub(crate) use pool::{MEMORIES, TABLES};
-pub(crate) use settings::BUILD;
+use settings::BUILD;
 pub(crate) use ticker::InFlight;
 use ticker::Ticker;
 
@@ -48,6 +49,7 @@ struct Inner {
     ticker: Ticker,
     slots: Semaphore,
     pooled: bool,
+    id: OnceLock<u64>,
 }
 
 /// What a call holds while it runs: a slot of the pool, and the ticking epoch.
@@ -93,7 +95,7 @@ impl Engine {
 
     fn with(wasmtime: wasmtime::Engine, calls: u32, pooled: bool) -> Self {
         let slots = Semaphore::new(usize::try_from(calls).unwrap_or(Semaphore::MAX_PERMITS));
-        Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled }))
+        Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled, id: OnceLock::new() }))
     }
 
     /// Whether the pooling allocator is in use.
@@ -104,6 +106,16 @@ impl Engine {
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
         &self.0.wasmtime
+    }
+
+    /// Names the engine: compiler version, settings, target and this build.
+    pub(crate) fn id(&self) -> u64 {
+        *self.0.id.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            self.0.wasmtime.precompile_compatibility_hash().hash(&mut hasher);
+            BUILD.hash(&mut hasher);
+            hasher.finish()
+        })
     }
 
     /// Waits for a free slot. `None` where no ticker thread can be had.
