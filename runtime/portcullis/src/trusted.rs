@@ -1,5 +1,5 @@
 //! Reading files that decide about authority: the facts are collected here, judged by
-//! [`TrustRule`](portcullis_policy::trust::TrustRule), and only then is a byte read.
+//! [`TrustRule`], and only then is a byte read.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -101,6 +101,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
     fn set(path: &Path, mode: u32) {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     }

@@ -46,12 +46,16 @@ impl TopLevel {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text =
             std::str::from_utf8(bytes).map_err(|error| syntax_utf8(name, bytes, error.valid_up_to()))?;
-        let mut reader = text.as_bytes();
-        let mut documents = serde_saphyr::read_with_options::<_, Self>(&mut reader, options);
-        match documents.next() {
-            None => Ok(Self::default()),
-            Some(Ok(top)) => Ok(top),
-            Some(Err(error)) => {
+        // The excerpt first: its faults, if any, are found again in the whole, at their own places.
+        let wanted: Vec<&str> = AGENT_KEYS.iter().chain(&PORTCULLIS_KEYS).copied().collect();
+        if let Some(excerpt) = super::excerpt::of(text, &wanted)
+            && let Ok(top) = first_document(&excerpt, options.clone())
+        {
+            return Ok(top);
+        }
+        match first_document(text, options) {
+            Ok(top) => Ok(top),
+            Err(error) => {
                 let place = error.location();
                 Err(ConfigError::Syntax {
                     file: name.to_owned(),
@@ -75,6 +79,13 @@ impl TopLevel {
     pub(super) fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key).filter(|value| !value.is_null())
     }
+}
+
+/// The keys of the first document; none where there is no document.
+fn first_document(text: &str, options: serde_saphyr::Options) -> Result<TopLevel, serde_saphyr::Error> {
+    let mut reader = text.as_bytes();
+    let mut documents = serde_saphyr::read_with_options::<_, TopLevel>(&mut reader, options);
+    documents.next().unwrap_or_else(|| Ok(TopLevel::default()))
 }
 
 fn syntax_utf8(name: &str, bytes: &[u8], valid: usize) -> ConfigError {

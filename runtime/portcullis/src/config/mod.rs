@@ -5,6 +5,7 @@
 //! own.
 
 mod agent;
+mod excerpt;
 mod keys;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,13 @@
 //! The checks on an answer: laws, and the rows of what a message may still say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
 use portcullis_policy::{Grants, LimitOrigin, Policy, Profile, ProviderName};
 use proptest::prelude::*;
 

@@ -63,9 +63,11 @@ pub struct Portal {
 /// One granted file: its parent's descriptor and its name there.
 #[derive(Debug)]
 pub(super) struct PortalFile {
-    pub(super) parent: Dir,
-    pub(super) name: PathBuf,
-    pub(super) mount: AuthorizedMount,
+    parent: Dir,
+    name: PathBuf,
+    mount: AuthorizedMount,
+    /// The file itself, if it was small and could be read when the grant was opened.
+    at_hand: Option<(Descriptor, Metadata)>,
 }
 
 /// A folder's entries, read ahead, handed out one by one.
@@ -92,6 +94,23 @@ impl Folder {
             Found::Folder(dir) => Descriptor::Folder(Arc::new(Self { dir, mount: Arc::clone(&self.mount) })),
             Found::File(file, metadata) => file_descriptor(file, &metadata, how, allowed),
         })
+    }
+}
+
+impl PortalFile {
+    /// Opens a granted file, as far as it is there. Whatever is wrong with it is said when the guest opens it.
+    pub(super) fn new(parent: Dir, name: PathBuf, mount: AuthorizedMount) -> Self {
+        let mut file = Self { parent, name, mount, at_hand: None };
+        let how = How { follow: true, write: false, flags: OpenFlags::empty() };
+        if let Ok(allowed) = decide(&file.mount, operation(how))
+            && let Ok(Found::File(opened, metadata)) = beneath::open(&file.parent, &file.name, how, &allowed)
+        {
+            let descriptor = file_descriptor(opened, &metadata, how, allowed);
+            if matches!(&descriptor, Descriptor::File(file) if file.ahead.is_some()) {
+                file.at_hand = Some((descriptor, metadata));
+            }
+        }
+        file
     }
 }
 
@@ -133,6 +152,16 @@ impl Portal {
 }
 
 impl Descriptor {
+    /// What opening or looking at a path will find, where that takes no way to the disk.
+    pub(super) fn at_hand(&self, path: &Path, how: How) -> Option<(&Self, &Metadata)> {
+        let Self::Portal(portal) = self else { return None };
+        let granted = portal.file(path).ok()?;
+        if how.write || how.flags != OpenFlags::empty() || decide(&granted.mount, operation(how)).is_err() {
+            return None;
+        }
+        granted.at_hand.as_ref().map(|(descriptor, metadata)| (descriptor, metadata))
+    }
+
     pub(super) fn open(&self, path: &Path, how: How) -> Result<Self, Refusal> {
         match self {
             Self::Folder(folder) => folder.open(path, how),

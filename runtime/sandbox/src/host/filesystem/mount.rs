@@ -52,7 +52,7 @@ fn portal_file(mount: AuthorizedMount) -> Option<PortalFile> {
         _ => std::path::Path::new("."),
     };
     let parent = Dir::open_ambient_dir(parent, ambient_authority()).ok()?;
-    Some(PortalFile { parent, name, mount })
+    Some(PortalFile::new(parent, name, mount))
 }
 
 /// The guest's path as (parent, name): `/etc/dd/s.json` → (`/etc/dd`, `s.json`), `s.json` → (`.`, `s.json`).

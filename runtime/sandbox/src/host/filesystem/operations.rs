@@ -226,8 +226,13 @@ impl HostDescriptor for FilesView<'_> {
             write: access.contains(DescriptorFlags::WRITE),
             flags,
         };
-        let outcome = blocking(move || descriptor.open(&name, how)).await;
-        let opened = self.reported(&path, outcome)?;
+        let opened = match descriptor.at_hand(&name, how) {
+            Some((opened, _)) => opened.clone(),
+            None => {
+                let outcome = blocking(move || descriptor.open(&name, how)).await;
+                self.reported(&path, outcome)?
+            }
+        };
         Ok(self.table.push(opened)?)
     }
 
@@ -321,6 +326,10 @@ impl FilesView<'_> {
         let descriptor = self.table.get(this)?.clone();
         let name = PathBuf::from(path);
         let follow = flags.contains(PathFlags::SYMLINK_FOLLOW);
+        let looking = How { follow, write: false, flags: OpenFlags::empty() };
+        if let Some((_, metadata)) = descriptor.at_hand(&name, looking) {
+            return Ok(metadata.clone());
+        }
         let outcome = blocking(move || descriptor.metadata_at(&name, follow)).await;
         self.reported(path, outcome)
     }

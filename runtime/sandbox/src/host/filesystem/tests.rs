@@ -1,5 +1,13 @@
 //! What a guest can reach through a grant, row by row, on a real disk.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -12,6 +20,9 @@ use super::bindings::wasi::filesystem::types::{ErrorCode, OpenFlags};
 use super::budget::Budget;
 use super::descriptor::Descriptor;
 use super::{mount, stream};
+
+/// The content behind a path, or the WASI code and the reason code of the refusal.
+type Read = Result<&'static str, (ErrorCode, Option<&'static str>)>;
 
 /// Opening for reading, links followed.
 fn reading() -> How {
@@ -79,14 +90,14 @@ fn read(folder: &Descriptor, path: &str, how: How) -> Result<String, (ErrorCode,
 
 #[test]
 fn a_folder_grant_reaches_what_is_in_it_and_nothing_else() {
-    use portcullis_policy::FileAccess::Read;
+    use portcullis_policy::FileAccess;
     let root = tree();
-    let (preopens, _) = opened(root.path(), &[("in", Read)]);
+    let (preopens, _) = opened(root.path(), &[("in", FileAccess::Read)]);
     let [(folder, guest)] = preopens.as_slice() else { panic!("{preopens:?}") };
     assert_eq!(guest, "/in");
     let outside = Err((ErrorCode::NotPermitted, Some("fs.outside")));
     let special = Err((ErrorCode::NotPermitted, Some("fs.special_file")));
-    let rows: [(&str, Result<&str, (ErrorCode, Option<&str>)>); 17] = [
+    let rows: [(&str, Read); 17] = [
         ("file", Ok("inside")),
         ("./file", Ok("inside")),
         ("sub/../file", Ok("inside")),
@@ -120,9 +131,10 @@ fn a_folder_grant_reaches_what_is_in_it_and_nothing_else() {
 
 #[test]
 fn a_file_grant_shows_one_name_and_follows_a_replacement() {
-    use portcullis_policy::FileAccess::Read;
+    use portcullis_policy::FileAccess;
     let root = tree();
-    let (preopens, _) = opened(root.path(), &[("in/file", Read), ("in/password", Read)]);
+    let (preopens, _) =
+        opened(root.path(), &[("in/file", FileAccess::Read), ("in/password", FileAccess::Read)]);
     let [(portal, guest)] = preopens.as_slice() else { panic!("one folder for both: {preopens:?}") };
     assert_eq!(guest, "/in");
     assert_eq!(read(portal, "file", reading()), Ok("inside".to_owned()));
@@ -140,13 +152,13 @@ fn a_file_grant_shows_one_name_and_follows_a_replacement() {
 
     fs::write(root.path().join("in/new"), "replaced").unwrap();
     fs::rename(root.path().join("in/new"), root.path().join("in/file")).unwrap();
-    let (again, _) = opened(root.path(), &[("in/file", Read)]);
+    let (again, _) = opened(root.path(), &[("in/file", FileAccess::Read)]);
     assert_eq!(read(&again[0].0, "file", reading()), Ok("replaced".to_owned()));
 }
 
 #[test]
 fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
-    use portcullis_policy::FileAccess::{Read, Write};
+    use portcullis_policy::FileAccess;
     let root = tree();
     let ways = [
         How { write: true, ..reading() },
@@ -154,7 +166,7 @@ fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
         How { flags: OpenFlags::TRUNCATE, ..reading() },
         How { write: true, flags: OpenFlags::CREATE | OpenFlags::EXCLUSIVE, ..reading() },
     ];
-    let (read_only, _) = opened(root.path(), &[("in", Read)]);
+    let (read_only, _) = opened(root.path(), &[("in", FileAccess::Read)]);
     for how in ways {
         for path in ["file", "new"] {
             let refused = read(&read_only[0].0, path, how);
@@ -164,7 +176,7 @@ fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
     assert_eq!(fs::read_to_string(root.path().join("in/file")).unwrap(), "inside");
     assert!(!root.path().join("in/new").exists());
 
-    let (writable, _) = opened(root.path(), &[("in", Write)]);
+    let (writable, _) = opened(root.path(), &[("in", FileAccess::Write)]);
     let create = How { write: true, flags: OpenFlags::CREATE, ..reading() };
     assert_eq!(read(&writable[0].0, "new", create), Ok(String::new()));
     assert!(root.path().join("in/new").exists());
@@ -180,9 +192,9 @@ fn a_read_grant_changes_nothing_and_a_write_grant_only_inside() {
 
 #[test]
 fn what_is_not_there_is_no_error_until_it_is_opened() {
-    use portcullis_policy::FileAccess::Read;
+    use portcullis_policy::FileAccess;
     let root = tree();
-    let (preopens, _) = opened(root.path(), &[("missing/file", Read)]);
+    let (preopens, _) = opened(root.path(), &[("missing/file", FileAccess::Read)]);
     for (descriptor, _) in &preopens {
         assert_eq!(read(descriptor, "file", reading()), Err((ErrorCode::NoEntry, None)));
     }
