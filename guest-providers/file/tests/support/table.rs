@@ -71,6 +71,25 @@ impl Row {
     }
 }
 
+impl Expected {
+    /// Fails unless this is the answer to the handle: its value, or the text of its failure.
+    pub(crate) fn check(&self, row: &str, handle: &str, answer: Result<&str, &str>) {
+        let place = format!("{row}: {:?}", self.handle);
+        assert_eq!(handle, self.handle, "{place}");
+        let error = answer.err();
+        match &self.error_contains {
+            Some(parts) => {
+                let error = error.unwrap_or_else(|| panic!("{place} should fail"));
+                assert!(parts.iter().all(|part| error.contains(part.as_str())), "{place}: {error}");
+            }
+            None => {
+                assert_eq!(error, self.error.as_deref(), "{place}");
+                assert_eq!(answer.ok(), self.value.as_deref(), "{place}");
+            }
+        }
+    }
+}
+
 impl Made {
     fn make(&self, dir: &Path) {
         if let Some(folder) = &self.folder {

@@ -20,16 +20,19 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
         None => None,
     };
     let name = arguments.document.display().to_string();
-    let mut text = read(&arguments.document)?;
-    if Document::scan(&name, &text, Format::Detect)?.handles().is_empty() {
+    let text = read(&arguments.document)?;
+    let mut document = Document::scan(&name, &text, Format::Detect)?;
+    if document.handles().is_empty() {
         return write(&text);
     }
-    let configuration = match given {
-        Some(configuration) => configuration,
-        None => own_or_default(&arguments.document, &name, &mut text, &files, common)?,
+    let (configuration, changed) = match given {
+        Some(configuration) => (configuration, None),
+        None => own_or_default(&arguments.document, &name, &text, &files, common)?,
     };
+    if let Some(changed) = &changed {
+        document = Document::scan(&name, changed, Format::Detect)?;
+    }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
-    let document = Document::scan(&name, &text, Format::Detect)?;
     let resolver = common.resolver(plan, files);
     let resolved = tasks::block_on(resolver.resolve(&document))?;
 
@@ -50,34 +53,33 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
 }
 
 /// The document's own backend keys, else the default configuration. A file that configures must be trusted; what was
-/// read under that check is then the document, too.
+/// read under that check is then the document, too, and is returned where it is no longer the same.
 fn own_or_default(
     path: &Path,
     name: &str,
-    text: &mut Zeroizing<Vec<u8>>,
+    text: &[u8],
     files: &TrustedFiles,
     common: &Common,
-) -> anyhow::Result<Configuration> {
+) -> anyhow::Result<(Configuration, Option<Zeroizing<Vec<u8>>>)> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let configuration = match Configuration::parse(name, text, folder) {
         Ok(configuration) => configuration,
         Err(error @ ConfigError::NoBackend { .. }) => {
             return match common.configuration(files)? {
-                Some(configuration) => Ok(configuration),
+                Some(configuration) => Ok((configuration, None)),
                 None => Err(error.into()),
             };
         }
         Err(error) => return Err(error.into()),
     };
     if is_stdin(path) {
-        return Ok(configuration);
+        return Ok((configuration, None));
     }
     let trusted = files.read(path, u64::MAX.saturating_sub(1))?;
-    if *trusted == **text {
-        return Ok(configuration);
+    if trusted.as_slice() == text {
+        return Ok((configuration, None));
     }
-    *text = trusted;
-    Ok(Configuration::parse(name, text, folder)?)
+    Ok((Configuration::parse(name, &trusted, folder)?, Some(trusted)))
 }
 
 fn read(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use portcullis_policy::{Digest, Policy};
-use portcullis_sandbox::{Artefact, ArtefactError, ArtefactStore, CompileError, Engine};
+use portcullis_policy::Digest;
+use portcullis_sandbox::{Artefact, ArtefactError, Engine};
 use thiserror::Error;
-
-use crate::trusted::{ReadError, TrustedFiles};
 
 /// A built-in type that was compiled when the binary was built.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +33,6 @@ enum Source {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BuiltinError {
-    /// It does not compile.
-    #[error("the component of backend type {name}: {source}")]
-    Compile {
-        /// The type.
-        name: String,
-        /// Why.
-        source: CompileError,
-    },
     /// The binary was put together from parts that do not fit.
     #[error("the embedded {name} cannot be used ({source}); build the guests and the binary again")]
     Embedded {
@@ -62,9 +52,6 @@ pub enum BuiltinError {
         /// What there is.
         carried: String,
     },
-    /// Its file cannot be read or trusted.
-    #[error(transparent)]
-    Read(#[from] ReadError),
 }
 
 impl Builtins {
@@ -91,37 +78,26 @@ impl Builtins {
         }
     }
 
-    pub(crate) fn artefact(
-        &self,
-        name: &str,
-        engine: &Engine,
-        policy: &Policy,
-        files: &TrustedFiles,
-        store: Option<&ArtefactStore>,
-    ) -> Result<Artefact, BuiltinError> {
-        let missing = |carried: String| BuiltinError::Missing { name: name.to_owned(), carried };
+    /// The component file that stands in for a type, where a folder was given.
+    pub(crate) fn component_file(&self, name: &str) -> Option<PathBuf> {
         match &self.0 {
-            Source::Nowhere => Err(missing("none".to_owned())),
-            Source::Embedded(builtins) => {
-                let Some(builtin) = builtins.iter().find(|builtin| builtin.name == name) else {
-                    let names: Vec<&str> = builtins.iter().map(|builtin| builtin.name).collect();
-                    return Err(missing(names.join(", ")));
-                };
-                Artefact::from_program(engine, builtin.artefact)
-                    .map_err(|source| BuiltinError::Embedded { name: name.to_owned(), source })
-            }
-            Source::Folder(folder) => {
-                let path = folder.join(format!("{name}.wasm"));
-                let mut bytes = files.read(&path, portcullis_sandbox::MAX_COMPONENT as u64)?;
-                crate::resolver::compile(engine, policy, std::mem::take(&mut *bytes), store)
-                    .map_err(|error| match error {
-                        crate::resolver::CompileFailure::Compile(source) => source,
-                        crate::resolver::CompileFailure::Denied(denial) => {
-                            CompileError::Invalid { reason: denial.to_string() }
-                        }
-                    })
-                    .map_err(|source| BuiltinError::Compile { name: name.to_owned(), source })
-            }
+            Source::Folder(folder) => Some(folder.join(format!("{name}.wasm"))),
+            Source::Embedded(_) | Source::Nowhere => None,
         }
+    }
+
+    /// The artefact that the binary carries for a type.
+    pub(crate) fn artefact(&self, name: &str, engine: &Engine) -> Result<Artefact, BuiltinError> {
+        let carried = match self.0 {
+            Source::Embedded(builtins) => builtins,
+            Source::Folder(_) | Source::Nowhere => &[],
+        };
+        let Some(builtin) = carried.iter().find(|builtin| builtin.name == name) else {
+            let names: Vec<&str> = carried.iter().map(|builtin| builtin.name).collect();
+            let carried = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(BuiltinError::Missing { name: name.to_owned(), carried });
+        };
+        Artefact::from_program(engine, builtin.artefact)
+            .map_err(|source| BuiltinError::Embedded { name: name.to_owned(), source })
     }
 }

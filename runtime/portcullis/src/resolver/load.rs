@@ -1,6 +1,6 @@
 //! From a planned provider to one that can be called.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use portcullis_policy::{Denial, EventSink, Policy};
@@ -47,12 +47,6 @@ impl LoadError {
     pub fn is_unsupported_type(&self) -> bool {
         matches!(*self.0, Cause::Unsupported(_))
     }
-}
-
-/// Bytes that the policy or the compiler refused.
-pub(crate) enum CompileFailure {
-    Denied(Denial),
-    Compile(CompileError),
 }
 
 /// Loads providers. The engine starts with the first one: a run without handles costs nothing.
@@ -107,20 +101,27 @@ impl Loader {
     }
 
     fn artefact(&self, engine: &Engine, planned: &PlannedProvider) -> Result<Artefact, Cause> {
-        let (policy, store) = (&planned.policy, self.artefacts.as_ref());
         match &planned.component {
             PlannedComponent::Unsupported(backend_type) => Err(Cause::Unsupported(backend_type.clone())),
-            PlannedComponent::Builtin(name) => {
-                Ok(self.builtins.artefact(name, engine, policy, &self.files, store)?)
-            }
-            PlannedComponent::File(path) => {
-                let mut bytes = self.files.read(path, MAX_COMPONENT as u64)?;
-                compile(engine, policy, std::mem::take(&mut *bytes), store).map_err(|failure| match failure {
-                    CompileFailure::Denied(denial) => Cause::Denied { path: path.clone(), denial },
-                    CompileFailure::Compile(source) => Cause::Compile { path: path.clone(), source },
-                })
-            }
+            PlannedComponent::File(path) => self.compiled(engine, &planned.policy, path),
+            PlannedComponent::Builtin(name) => match self.builtins.component_file(name) {
+                Some(path) => self.compiled(engine, &planned.policy, &path),
+                None => Ok(self.builtins.artefact(name, engine)?),
+            },
         }
+    }
+
+    /// The policy looks at the bytes of the file first; what it accepts is taken from the store or compiled.
+    fn compiled(&self, engine: &Engine, policy: &Policy, path: &Path) -> Result<Artefact, Cause> {
+        let mut bytes = self.files.read(path, MAX_COMPONENT as u64)?;
+        let component = policy
+            .decide_component(std::mem::take(&mut *bytes))
+            .map_err(|denial| Cause::Denied { path: path.to_owned(), denial })?;
+        match &self.artefacts {
+            Some(store) => store.artefact(engine, &component),
+            None => engine.compile(&component),
+        }
+        .map_err(|source| Cause::Compile { path: path.to_owned(), source })
     }
 
     fn engine(&self) -> Result<Engine, EngineError> {
@@ -131,19 +132,4 @@ impl Loader {
         let started = if self.one_shot { Engine::on_demand(self.calls)? } else { Engine::new(self.calls)? };
         Ok(engine.insert(started).clone())
     }
-}
-
-/// The policy looks at the bytes first; what it accepts is taken from the store or compiled.
-pub(crate) fn compile(
-    engine: &Engine,
-    policy: &Policy,
-    bytes: Vec<u8>,
-    store: Option<&ArtefactStore>,
-) -> Result<Artefact, CompileFailure> {
-    let verified = policy.decide_component(bytes).map_err(CompileFailure::Denied)?;
-    match store {
-        Some(store) => store.artefact(engine, &verified),
-        None => engine.compile(&verified),
-    }
-    .map_err(CompileFailure::Compile)
 }

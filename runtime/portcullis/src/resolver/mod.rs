@@ -8,7 +8,6 @@ use portcullis_secrets::{Document, Handle, Resolution, Resolved, resolve_documen
 
 pub use builder::ResolverBuilder;
 pub use load::LoadError;
-pub(crate) use load::{CompileFailure, compile};
 pub use router::Fault;
 use router::Router;
 

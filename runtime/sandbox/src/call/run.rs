@@ -16,7 +16,7 @@ use super::error::CallError;
 use super::meter::{Meter, OverCpu};
 use super::{BackendPre, MemoryBudget};
 use crate::host::State;
-use crate::host::filesystem::Files;
+use crate::host::filesystem::{Files, mount};
 use crate::host::http::DenyAll;
 use crate::host::log::GuestLog;
 use crate::provider::Provider;
@@ -65,19 +65,16 @@ async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Res
     }
 }
 
+/// Opens what is granted, on the blocking pool: a disk that hangs must not hold the runtime.
 async fn open_files(policy: &Policy, events: &Arc<dyn EventSink>) -> Files {
     let mounts = policy.decide_mounts();
-    let (provider, events) = (policy.provider().clone(), Arc::clone(events));
-    let limits = policy.limits().clone();
-    if mounts.is_empty() {
-        return Files::open(mounts, &limits, provider, events);
-    }
-    let empty = (provider.clone(), Arc::clone(&events), limits.clone());
-    match tokio::task::spawn_blocking(move || Files::open(mounts, &limits, provider, events)).await {
-        Ok(files) => files,
-        // The pool is shutting down: the guest finds nothing, and the call ends with the runtime.
-        Err(_) => Files::open(Vec::new(), &empty.2, empty.0, empty.1),
-    }
+    let preopens = if mounts.is_empty() {
+        Vec::new()
+    } else {
+        // Without an answer the pool is shutting down: the guest finds nothing, and the call ends with the runtime.
+        tokio::task::spawn_blocking(move || mount::open(mounts)).await.unwrap_or_default()
+    };
+    Files::new(preopens, policy.limits(), policy.provider().clone(), Arc::clone(events))
 }
 
 fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files) -> State {

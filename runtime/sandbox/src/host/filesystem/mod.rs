@@ -13,7 +13,7 @@ mod beneath;
 pub(crate) mod bindings;
 mod budget;
 mod descriptor;
-mod mount;
+pub(crate) mod mount;
 mod mutations;
 mod operations;
 mod refusal;
@@ -26,7 +26,7 @@ mod tests;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use portcullis_policy::{AuthorizedMount, EscapedText, Event, EventSink, Limits, ProviderName, Reason};
+use portcullis_policy::{EscapedText, Event, EventSink, Limits, ProviderName, Reason};
 use wasmtime::component::{HasData, ResourceTable};
 
 use bindings::wasi::filesystem::types::ErrorCode;
@@ -55,20 +55,14 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Opens what is granted. Touches the disk: call it on the blocking pool where there are mounts.
-    pub(crate) fn open(
-        mounts: Vec<AuthorizedMount>,
+    /// What was opened for this call, and what it may take from it.
+    pub(crate) fn new(
+        preopens: Vec<mount::Preopen>,
         limits: &Limits,
         provider: ProviderName,
         events: Arc<dyn EventSink>,
     ) -> Self {
-        Self {
-            preopens: mount::open(mounts),
-            budget: Arc::new(Budget::new(limits)),
-            provider,
-            events,
-            reported: BTreeSet::new(),
-        }
+        Self { preopens, budget: Arc::new(Budget::new(limits)), provider, events, reported: BTreeSet::new() }
     }
 
     /// Reports a denial, once for each target.

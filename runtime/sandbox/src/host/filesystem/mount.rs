@@ -15,9 +15,9 @@ use portcullis_policy::AuthorizedMount;
 use super::descriptor::{Descriptor, Folder, Portal, PortalFile};
 
 /// A preopened descriptor with the path that the guest knows it by.
-pub(super) type Preopen = (Descriptor, String);
+pub(crate) type Preopen = (Descriptor, String);
 
-/// Opens every grant that is there; one whose target is missing is no error, the guest will find nothing.
+/// Opens every grant that is there. Touches the disk: call it on the blocking pool; one whose target is missing is no error, the guest will find nothing.
 pub(crate) fn open(mounts: Vec<AuthorizedMount>) -> Vec<Preopen> {
     let mut preopens = Vec::new();
     let mut portals: BTreeMap<String, BTreeMap<String, PortalFile>> = BTreeMap::new();
