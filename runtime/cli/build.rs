@@ -1,11 +1,13 @@
-//! Puts the built-in providers into the binary: a table of `include_bytes!` over `guest-providers/dist`.
+//! Puts the built-in providers into the binary: a table of `include_bytes!` over `guest-providers/dist`. Links the
+//! unwinder into it too.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
+    link_unwinder();
     match table() {
         Ok(table) => {
             let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("builtins.rs");
@@ -15,6 +17,24 @@ fn main() -> ExitCode {
             }
         }
         Err(message) => fail(&message),
+    }
+}
+
+/// Links the unwinder into the binary where the C compiler has it as an archive (every gcc does).
+///
+/// Finding, mapping and relocating `libgcc_s.so` is a sixth of the time of a whole `exec`, and one file less that a
+/// privileged helper takes from its host. Without the archive the shared library stays.
+fn link_unwinder() {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let native = variable("HOST") == variable("TARGET");
+    if !native || variable("CARGO_CFG_TARGET_OS") != "linux" || variable("CARGO_CFG_TARGET_ENV") != "gnu" {
+        return;
+    }
+    let Ok(answer) = Command::new("cc").arg("-print-file-name=libgcc_eh.a").output() else { return };
+    // A compiler that does not have it prints the name alone.
+    let archive = String::from_utf8_lossy(&answer.stdout);
+    if Path::new(archive.trim()).is_absolute() {
+        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
 

@@ -25,14 +25,19 @@ impl Store for FileJson {
 
     fn open(settings: &Settings, files: &impl Files, handles: &[String]) -> Result<Self, Failure> {
         let bytes = read(settings, files, "json")?;
-        let mut all = json::string_map(&bytes)
+        let all = json::string_map(&bytes)
             .map_err(|error| {
                 let path = &settings.path;
                 Failure::new(FailureKind::Other, format!("failed to unmarshal json secret '{path}': {error}"))
             })?
             .into_map();
-        let map = handles.iter().filter_map(|handle| all.remove_entry(handle)).map(|(k, v)| (k, v.into()));
-        Ok(Self(map.collect()))
+        let mut map = Map::new();
+        for handle in handles {
+            if let Some(value) = all.get(handle) {
+                map.insert(handle.clone(), value.as_str().into());
+            }
+        }
+        Ok(Self(map))
     }
 
     fn secret(&self, _files: &impl Files, handle: &str) -> Result<String, Failure> {
@@ -45,7 +50,8 @@ impl Store for FileYaml {
 
     fn open(settings: &Settings, files: &impl Files, handles: &[String]) -> Result<Self, Failure> {
         let bytes = read(settings, files, "yaml")?;
-        let wanted: BTreeSet<&str> = handles.iter().map(String::as_str).collect();
+        let mut wanted = BTreeSet::new();
+        wanted.extend(handles.iter().map(String::as_str));
         let map = yaml::string_map(&bytes, |key| wanted.contains(key)).map_err(|error| {
             let path = &settings.path;
             Failure::new(

@@ -16,16 +16,15 @@ pub(super) struct Place {
 /// `.`, `..` and repeated slashes are worked out in the text alone, and an absolute path is never below a relative grant. Several can hold one path: a file grant shows as a folder with that one file in it.
 pub(super) fn places<'a>(grants: impl Iterator<Item = &'a str>, path: &str) -> Vec<Place> {
     let path = go::clean(path);
-    let mut found: Vec<(usize, Place)> = grants
-        .enumerate()
-        .filter_map(|(grant, name)| {
-            let name = go::clean(name);
-            let inside = below(&path, &name)?.to_owned();
-            Some((path.len() - inside.len(), Place { grant, inside }))
-        })
-        .collect();
-    found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
-    found.into_iter().map(|(_, place)| place).collect()
+    // The shorter what is left, the nearer. (Inserted in order: a stable sort would be a tenth of a guest's code.)
+    let mut found: Vec<Place> = Vec::new();
+    for (grant, name) in grants.enumerate() {
+        if let Some(inside) = below(&path, &go::clean(name)) {
+            let nearer = found.partition_point(|place| place.inside.len() <= inside.len());
+            found.insert(nearer, Place { grant, inside: inside.to_owned() });
+        }
+    }
+    found
 }
 
 /// What is left of a clean path below a clean folder; `None` when it is not below it.

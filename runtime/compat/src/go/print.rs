@@ -25,7 +25,8 @@ pub fn print_value(value: &Value) -> String {
             format!("[{}]", printed.join(" "))
         }
         Value::Object(members) => {
-            let sorted: BTreeMap<&String, &Value> = members.iter().map(|(key, value)| (key, value)).collect();
+            let mut sorted = BTreeMap::new();
+            sorted.extend(members.iter().map(|(key, value)| (key, value)));
             let printed: Vec<String> =
                 sorted.iter().map(|(key, value)| format!("{key}:{}", print_value(value))).collect();
             format!("map[{}]", printed.join(" "))

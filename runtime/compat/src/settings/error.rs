@@ -1,5 +1,6 @@
 //! Settings of the wrong type.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The settings could not be decoded. All faults are named, in the words of the reference.
@@ -13,9 +14,11 @@ pub struct DecodeError {
 
 impl DecodeError {
     /// From one fault or more, each a line of its own.
-    pub(super) fn new(mut faults: Vec<String>) -> Self {
-        faults.sort();
-        Self { faults }
+    pub(super) fn new(faults: Vec<String>) -> Self {
+        // No two are alike: each names its setting. (A sort would be a tenth of the code of a small guest.)
+        let mut sorted = BTreeSet::new();
+        sorted.extend(faults);
+        Self { faults: sorted.into_iter().collect() }
     }
 
     /// The faults, sorted.

@@ -7,7 +7,7 @@
 mod private;
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use portcullis_policy::{Digest, VerifiedComponent};
@@ -77,7 +77,7 @@ impl ArtefactStore {
     /// Only where compiling fails. A folder that is full or read-only costs a log line.
     pub fn artefact(&self, engine: &Engine, component: &VerifiedComponent) -> Result<Artefact, CompileError> {
         let path = self.path(engine, component.digest());
-        match read(&path).map(|bytes| Artefact::from_trusted_bytes(engine, bytes)) {
+        match private::open_file(&path).map(|file| Artefact::from_trusted_file(engine, file)) {
             Ok(Ok(artefact)) if artefact.source() == component.digest() => return Ok(artefact),
             Ok(Ok(_)) => {
                 tracing::warn!(path = %path.display(), "artefact of another component: compiling again");
@@ -89,7 +89,7 @@ impl ArtefactStore {
             }
         }
         let artefact = engine.compile(component)?;
-        if let Err(error) = write(&path, artefact.as_bytes()) {
+        if let Err(error) = write(&path, &artefact) {
             tracing::warn!(path = %path.display(), %error, "artefact not written: it is kept in memory only");
         }
         Ok(artefact)
@@ -100,19 +100,11 @@ impl ArtefactStore {
     }
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = private::open_file(path)?;
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(length.saturating_add(1));
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// Writes beside the final name and renames: a reader sees the whole artefact or none.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(path: &Path, artefact: &Artefact) -> io::Result<()> {
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
     let written = private::create_file(&temporary)
-        .and_then(|mut file: File| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file: File| artefact.write_to(&mut file).and_then(|()| file.sync_all()))
         .and_then(|()| std::fs::rename(&temporary, path));
     if written.is_err() {
         // Best effort: what is left has a name that nobody reads.
@@ -129,6 +121,12 @@ mod tests {
         crate::tests::verified(wat::parse_str("(component)").unwrap())
     }
 
+    fn written(artefact: &Artefact) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        artefact.write_to(&mut bytes).unwrap();
+        bytes
+    }
+
     fn only_file(folder: &Path) -> PathBuf {
         let mut files = std::fs::read_dir(folder).unwrap();
         let file = files.next().unwrap().unwrap().path();
@@ -142,9 +140,9 @@ mod tests {
         let store = ArtefactStore::open(parent.path().join("artefacts")).unwrap();
         let engine = Engine::new(1).unwrap();
         let made = store.artefact(&engine, &component()).unwrap();
-        assert_eq!(std::fs::read(only_file(store.folder())).unwrap(), made.as_bytes());
+        assert_eq!(std::fs::read(only_file(store.folder())).unwrap(), written(&made));
         let read = store.artefact(&engine, &component()).unwrap();
-        assert_eq!(read.as_bytes(), made.as_bytes());
+        assert_eq!(written(&read), written(&made));
     }
 
     #[test]
@@ -157,12 +155,12 @@ mod tests {
         let spoil: [fn(&mut Vec<u8>); 4] =
             [|b| b.truncate(50), |b| *b.last_mut().unwrap() ^= 1, Vec::clear, |b| b[20] ^= 1];
         for spoil in spoil {
-            let mut bytes = made.as_bytes().to_vec();
+            let mut bytes = written(&made);
             spoil(&mut bytes);
             std::fs::remove_file(&path).unwrap();
             std::fs::write(&path, bytes).unwrap();
-            assert_eq!(store.artefact(&engine, &component()).unwrap().as_bytes(), made.as_bytes());
-            assert_eq!(std::fs::read(&path).unwrap(), made.as_bytes(), "the good one is back");
+            assert_eq!(written(&store.artefact(&engine, &component()).unwrap()), written(&made));
+            assert_eq!(std::fs::read(&path).unwrap(), written(&made), "the good one is back");
         }
     }
 
@@ -179,7 +177,7 @@ mod tests {
         let engine = Engine::new(1).unwrap();
         let made = store.artefact(&engine, &component()).unwrap();
         set(&only_file(&folder), 0o666);
-        assert_eq!(store.artefact(&engine, &component()).unwrap().as_bytes(), made.as_bytes());
+        assert_eq!(written(&store.artefact(&engine, &component()).unwrap()), written(&made));
         assert_eq!(std::fs::metadata(only_file(&folder)).unwrap().permissions().mode() & 0o777, 0o400);
         for mode in [0o770, 0o707, 0o777] {
             set(&folder, mode);

@@ -36,18 +36,19 @@ fn precompile(folder: &Path) -> Result<(), Box<dyn Error>> {
         }
         let component = policy.decide_component(std::fs::read(&source)?)?;
         let target = source.with_extension("cwasm");
-        let current = std::fs::read(&target)
+        let current = std::fs::File::open(&target)
             .ok()
-            .and_then(|bytes| Artefact::from_trusted_bytes(&engine, bytes).ok())
+            .and_then(|file| Artefact::from_trusted_file(&engine, file).ok())
             .is_some_and(|artefact| artefact.source() == component.digest());
         if current {
             continue;
         }
         let artefact = engine.compile(&component)?;
         let temporary = source.with_extension("cwasm.tmp");
-        std::fs::write(&temporary, artefact.as_bytes())?;
+        let mut written = std::fs::File::create(&temporary)?;
+        artefact.write_to(&mut written)?;
         std::fs::rename(&temporary, &target)?;
-        eprintln!("precompiled {} ({} bytes)", target.display(), artefact.as_bytes().len());
+        eprintln!("precompiled {} ({} bytes)", target.display(), written.metadata()?.len());
     }
     Ok(())
 }

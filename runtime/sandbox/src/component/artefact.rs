@@ -1,36 +1,52 @@
-//! An artefact: machine code with a header that says what it was made from, for which engine, and its own digest.
+//! An artefact: machine code with a trailer that says what it was made from, for which engine, and its own digest.
+//!
+//! The code comes first, so that the file as it is can be mapped into memory: a start then reads only the pages that
+//! its calls touch.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 
 use portcullis_policy::Digest;
 use thiserror::Error;
 
 use crate::engine::Engine;
 
-/// First bytes of every artefact, with the version of the header.
-const MAGIC: &[u8; 8] = b"PCULLIS2";
+/// First bytes of every trailer, with its version.
+const MAGIC: &[u8; 8] = b"PCULLIS3";
 
-/// Length of the header: magic, engine, source digest, code digest.
-const HEADER: usize = 8 + 8 + 32 + 32;
+/// Length of the trailer: magic, engine, source digest, code digest.
+const TRAILER: usize = 8 + 8 + 32 + 32;
 
 /// Compiled code, bound to its source and to the engine that may run it.
 ///
-/// There are three ways to come by one: [`Engine::compile`], bytes that this software wrote earlier and nobody else
+/// There are three ways to come by one: [`Engine::compile`], a file that this software wrote earlier and nobody else
 /// could change (the artefact store), and bytes that are part of the program itself.
-#[derive(Clone)]
 pub struct Artefact {
-    bytes: Cow<'static, [u8]>,
-    source: Digest,
+    code: Code,
+    trailer: Trailer,
+}
+
+/// Where the code is.
+pub(super) enum Code {
+    /// Just compiled.
+    Memory(Vec<u8>),
+    /// Part of the program.
+    Program(&'static [u8]),
+    /// In a file of the store, with the trailer behind it.
+    File(File),
 }
 
 /// Bytes that are not an artefact for this engine. The cure is always to compile again.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ArtefactError {
     /// The code was changed after it was written.
-    #[error("its code does not have the digest that its header says")]
+    #[error("its code does not have the digest that its trailer says")]
     Damaged,
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    Io(#[from] io::Error),
     /// Compiled by another version, with other settings or for another processor.
     #[error("it was made for another engine ({made_for:016x}, this is {engine:016x})")]
     OtherEngine {
@@ -40,104 +56,129 @@ pub enum ArtefactError {
         engine: u64,
     },
     /// Too short, or without the magic bytes.
-    #[error("it is no artefact: {length} bytes without the header")]
+    #[error("it is no artefact: {length} bytes without the trailer")]
     NotAnArtefact {
         /// How many bytes came.
-        length: usize,
+        length: u64,
     },
 }
 
 impl Artefact {
-    /// Puts the header before freshly compiled code.
-    pub(super) fn seal(engine: &Engine, source: &Digest, code: &[u8]) -> Self {
-        let mut bytes = Vec::with_capacity(HEADER + code.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&engine.id().to_le_bytes());
-        bytes.extend_from_slice(source.as_bytes());
-        bytes.extend_from_slice(blake3::hash(code).as_bytes());
-        bytes.extend_from_slice(code);
-        Self { bytes: Cow::Owned(bytes), source: *source }
+    /// Seals freshly compiled code.
+    pub(super) fn seal(engine: &Engine, source: &Digest, code: Vec<u8>) -> Self {
+        let digest = *blake3::hash(&code).as_bytes();
+        let trailer = Trailer { engine: engine.id(), source: *source, code: digest };
+        Self { code: Code::Memory(code), trailer }
     }
 
-    /// Takes back what [`Artefact::as_bytes`] gave.
+    /// Takes back what [`Artefact::write_to`] wrote into a file.
     ///
-    /// **The bytes become machine code.** The header finds accidents and stale files; it is no signature. Pass only
-    /// bytes that came from a place that nobody but the owner of this process can write: the artefact store checks
-    /// that, and bytes embedded in the binary have it by nature.
+    /// **The file becomes machine code.** The trailer finds accidents and stale files; it is no signature. Pass only a
+    /// file that nobody but the owner of this process can write, now or later: the artefact store checks that. The
+    /// file stays mapped for as long as the component lives; it may be deleted or replaced by a rename meanwhile.
     ///
     /// # Errors
     ///
-    /// Where the header does not fit the engine or the code.
-    pub fn from_trusted_bytes(
-        engine: &Engine,
-        bytes: impl Into<Cow<'static, [u8]>>,
-    ) -> Result<Self, ArtefactError> {
-        let bytes = bytes.into();
-        let header = Header::read(&bytes).ok_or(ArtefactError::NotAnArtefact { length: bytes.len() })?;
-        header.check_engine(engine)?;
+    /// Where the trailer does not fit the engine or the code, or the file cannot be read.
+    pub fn from_trusted_file(engine: &Engine, mut file: File) -> Result<Self, ArtefactError> {
+        let length = file.metadata()?.len();
+        let no_artefact = ArtefactError::NotAnArtefact { length };
+        let Some(code_length) = length.checked_sub(TRAILER as u64) else { return Err(no_artefact) };
+        let mut trailer = [0; TRAILER];
+        file.seek(SeekFrom::Start(code_length))?;
+        file.read_exact(&mut trailer)?;
+        let trailer = Trailer::read(&trailer).ok_or(no_artefact)?;
+        trailer.check_engine(engine)?;
+        file.rewind()?;
         // BLAKE3, because this is computed at every start: the digest that a policy names stays SHA-256.
-        if blake3::hash(header.code).as_bytes() != header.code_digest {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader((&file).take(code_length))?;
+        if *hasher.finalize().as_bytes() != trailer.code {
             return Err(ArtefactError::Damaged);
         }
-        let source = Digest::from_bytes(header.source);
-        Ok(Self { bytes, source })
+        Ok(Self { code: Code::File(file), trailer })
     }
 
     /// Takes an artefact that is part of this very program (`include_bytes!`).
     ///
     /// Whoever can change it can change the program, so its digest is not computed again at every start. For anything
-    /// that was read at run time use [`Artefact::from_trusted_bytes`].
+    /// that is read at run time use [`Artefact::from_trusted_file`].
     ///
     /// # Errors
     ///
-    /// Where the header does not fit the engine: the parts of the program were not built together.
+    /// Where the trailer does not fit the engine: the parts of the program were not built together.
     pub fn from_program(engine: &Engine, bytes: &'static [u8]) -> Result<Self, ArtefactError> {
-        let header = Header::read(bytes).ok_or(ArtefactError::NotAnArtefact { length: bytes.len() })?;
-        header.check_engine(engine)?;
-        Ok(Self { bytes: Cow::Borrowed(bytes), source: Digest::from_bytes(header.source) })
+        let no_artefact = || ArtefactError::NotAnArtefact { length: bytes.len() as u64 };
+        let (code, trailer) = bytes.split_last_chunk().ok_or_else(no_artefact)?;
+        let trailer = Trailer::read(trailer).ok_or_else(no_artefact)?;
+        trailer.check_engine(engine)?;
+        Ok(Self { code: Code::Program(code), trailer })
     }
 
-    /// Header and code, to be written down.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+    /// Writes code and trailer down, to be taken back later.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer, and of reading where the artefact came from a file.
+    pub fn write_to(&self, writer: &mut impl Write) -> io::Result<()> {
+        match &self.code {
+            Code::Memory(code) => writer.write_all(code)?,
+            Code::Program(code) => writer.write_all(code)?,
+            Code::File(file) => {
+                let mut file = file.try_clone()?;
+                file.rewind()?;
+                return io::copy(&mut file, writer).map(|_| ());
+            }
+        }
+        writer.write_all(&self.trailer.to_bytes())
     }
 
     /// The digest of the component that this was compiled from.
     #[must_use]
     pub fn source(&self) -> &Digest {
-        &self.source
+        &self.trailer.source
     }
 
-    /// The code alone.
-    pub(super) fn code(&self) -> &[u8] {
-        self.bytes.get(HEADER..).unwrap_or_default()
+    pub(super) fn code(&self) -> &Code {
+        &self.code
+    }
+
+    /// Code and trailer, read whole. Code that ends before its bytes do runs all the same.
+    pub(super) fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
 impl fmt::Debug for Artefact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Artefact")
-            .field("source", &self.source)
-            .field("length", &self.bytes.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Artefact").field("source", self.source()).finish_non_exhaustive()
     }
 }
 
-struct Header<'a> {
+struct Trailer {
     engine: u64,
-    source: [u8; 32],
-    code_digest: &'a [u8],
-    code: &'a [u8],
+    source: Digest,
+    code: [u8; 32],
 }
 
-impl<'a> Header<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Self> {
+impl Trailer {
+    fn read(bytes: &[u8; TRAILER]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (engine, rest) = rest.split_first_chunk::<8>()?;
         let (source, rest) = rest.split_first_chunk::<32>()?;
-        let (code_digest, code) = rest.split_at_checked(32)?;
-        Some(Self { engine: u64::from_le_bytes(*engine), source: *source, code_digest, code })
+        let code = rest.first_chunk::<32>()?;
+        Some(Self { engine: u64::from_le_bytes(*engine), source: Digest::from_bytes(*source), code: *code })
+    }
+
+    fn to_bytes(&self) -> [u8; TRAILER] {
+        let mut bytes = [0; TRAILER];
+        let parts: [&[u8]; 4] = [MAGIC, &self.engine.to_le_bytes(), self.source.as_bytes(), &self.code];
+        for (place, byte) in bytes.iter_mut().zip(parts.into_iter().flatten()) {
+            *place = *byte;
+        }
+        bytes
     }
 
     fn check_engine(&self, engine: &Engine) -> Result<(), ArtefactError> {
@@ -158,35 +199,56 @@ mod tests {
         engine.compile(&crate::tests::verified(component)).unwrap()
     }
 
+    fn written(artefact: &Artefact) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        artefact.write_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn read_back(engine: &Engine, bytes: &[u8]) -> Result<Artefact, ArtefactError> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        Artefact::from_trusted_file(engine, file)
+    }
+
     #[test]
     fn what_was_written_is_taken_back() {
         let engine = Engine::new(1).unwrap();
         let made = artefact(&engine);
-        let read = Artefact::from_trusted_bytes(&engine, made.as_bytes().to_vec()).unwrap();
+        let read = read_back(&engine, &written(&made)).unwrap();
         assert_eq!(read.source(), made.source());
+        assert_eq!(written(&read), written(&made));
         assert!(engine.load(&read).is_ok());
+        let embedded = Artefact::from_program(&engine, written(&made).leak()).unwrap();
+        assert_eq!(embedded.source(), made.source());
+        assert_eq!(written(&embedded), written(&made));
+        assert!(engine.load(&embedded).is_ok());
     }
 
     #[test]
     fn a_changed_byte_anywhere_is_noticed() {
         let engine = Engine::new(1).unwrap();
-        let made = artefact(&engine);
-        let length = made.as_bytes().len();
-        // The source digest (bytes 16 to 47) is compared by whoever asks for an artefact.
-        for position in (0..16).chain(48..80).chain([80, length / 2, length - 1]) {
-            let mut bytes = made.as_bytes().to_vec();
+        let made = written(&artefact(&engine));
+        let trailer = made.len() - TRAILER;
+        // The source digest is compared by whoever asks for an artefact.
+        let source = trailer + 16..trailer + 48;
+        for position in [0, 1, trailer / 2].into_iter().chain(trailer - 1..made.len()) {
+            if source.contains(&position) {
+                continue;
+            }
+            let mut bytes = made.clone();
             bytes[position] ^= 1;
-            assert!(Artefact::from_trusted_bytes(&engine, bytes).is_err(), "byte {position}");
+            assert!(read_back(&engine, &bytes).is_err(), "byte {position}");
         }
     }
 
     #[test]
     fn every_truncation_is_noticed() {
         let engine = Engine::new(1).unwrap();
-        let made = artefact(&engine);
-        for length in (0..100).chain([made.as_bytes().len() - 1]) {
-            let bytes = made.as_bytes()[..length].to_vec();
-            assert!(Artefact::from_trusted_bytes(&engine, bytes).is_err(), "length {length}");
+        let made = written(&artefact(&engine));
+        for length in (0..100).chain(made.len() - 100..made.len()) {
+            assert!(read_back(&engine, &made[..length]).is_err(), "length {length}");
+            assert!(Artefact::from_program(&engine, made[..length].to_vec().leak()).is_err(), "length {length}");
         }
     }
 }

@@ -56,6 +56,6 @@ impl Engine {
             .wasmtime()
             .precompile_component(bytes)
             .map_err(|error| CompileError::Invalid { reason: format!("{error:#}") })?;
-        Ok(Artefact::seal(self, component.digest(), &code))
+        Ok(Artefact::seal(self, component.digest(), code))
     }
 }

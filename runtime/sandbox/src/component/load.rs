@@ -3,6 +3,8 @@
 use portcullis_policy::Digest;
 
 use super::Artefact;
+use super::artefact::Code;
+use super::descriptor;
 use crate::engine::{Engine, EngineError};
 
 /// A component in memory, ready to be linked. Cheap to clone.
@@ -20,15 +22,26 @@ impl Engine {
     /// Where memory for the code cannot be had, or wasmtime refuses the artefact.
     #[allow(unsafe_code, reason = "loading compiled code is the one unsafe act of this project")]
     pub fn load(&self, artefact: &Artefact) -> Result<Component, EngineError> {
-        // SAFETY: the code must come from wasmtime's own compiler, unchanged. An `Artefact` is made in three
-        // ways only. `Engine::compile` seals what the compiler has just returned. `Artefact::from_trusted_bytes`
-        // takes what such a seal wrote: its header names this build, these settings and the digest of the code, all
-        // checked there (tests `a_changed_byte_anywhere_is_noticed`, `every_truncation_is_noticed`), and its contract
-        // is that nobody but this process's owner could write the bytes. `Artefact::from_program` takes bytes that
-        // are part of the program, as trusted as this line. wasmtime checks its own version once more.
-        let wasmtime =
-            unsafe { wasmtime::component::Component::deserialize(self.wasmtime(), artefact.code()) }
-                .map_err(EngineError::settings)?;
+        let engine = self.wasmtime();
+        // SAFETY: the code must come from wasmtime's own compiler, unchanged, and stay so. An `Artefact` is made in
+        // three ways only. `Engine::compile` seals what the compiler has just returned. `Artefact::from_program` takes
+        // bytes that are part of the program, as trusted as this line. `Artefact::from_trusted_file` takes what a seal
+        // wrote: its trailer names this build, these settings and the digest of the code, all checked there (tests
+        // `a_changed_byte_anywhere_is_noticed`, `every_truncation_is_noticed`), and its contract is that nobody but
+        // this process's owner can write the file, then and later. wasmtime checks its own version once more.
+        let wasmtime = unsafe {
+            match artefact.code() {
+                Code::Memory(code) => wasmtime::component::Component::deserialize(engine, code),
+                Code::Program(code) => wasmtime::component::Component::deserialize(engine, code),
+                Code::File(file) => match descriptor::path(file) {
+                    Some(path) => wasmtime::component::Component::deserialize_file(engine, path),
+                    None => artefact.read().map_err(wasmtime::Error::from).and_then(|code| {
+                        wasmtime::component::Component::deserialize(engine, code)
+                    }),
+                },
+            }
+        }
+        .map_err(EngineError::settings)?;
         Ok(Component { wasmtime, source: *artefact.source() })
     }
 }

@@ -2,6 +2,7 @@
 
 mod artefact;
 mod compile;
+mod descriptor;
 mod inspect;
 mod load;
 

@@ -1,6 +1,6 @@
 //! The pooling allocator: slots that are reserved once and decommitted after each call.
 
-use wasmtime::{InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 /// Core instances that one component may have. A Python guest needs 38.
 const CORE_INSTANCES: u32 = 64;
@@ -37,6 +37,8 @@ pub(super) fn strategy(calls: u32) -> InstanceAllocationStrategy {
         .async_stack_keep_resident(STACK_KEEP_RESIDENT)
         .linear_memory_keep_resident(KEEP_RESIDENT)
         .table_keep_resident(64 << 10)
+        // Where the kernel can say which pages were written, only those are zeroed.
+        .pagemap_scan(Enabled::Auto)
         // A larger batch would leave freed pages mapped for longer.
         .decommit_batch_size(1);
     InstanceAllocationStrategy::Pooling(pool)

@@ -13,7 +13,7 @@ const GUEST_STACK: usize = 512 << 10;
 const FIBER_STACK: usize = 1 << 20;
 
 /// What artefacts of this build are marked with, beside wasmtime's own version and settings.
-pub(super) const BUILD: &str = concat!("portcullis-", env!("CARGO_PKG_VERSION"), "-a2");
+pub(super) const BUILD: &str = concat!("portcullis-", env!("CARGO_PKG_VERSION"), "-a3");
 
 /// The settings for code that nobody here wrote.
 pub(super) fn hardened() -> Result<Config, EngineError> {
