@@ -19,10 +19,10 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Opens it, making it (mode 0700) where it is missing and its parent is there. Links are followed: the folder that
-    /// they lead to is the one that is looked at.
-    pub(super) fn open(path: PathBuf) -> Result<Self, StoreError> {
-        match Self::descriptor(&path) {
+    /// Opens it; with `make` it is made (mode 0700) where it is missing and its parent is there. Links are followed: the
+    /// folder that they lead to is the one that is looked at.
+    pub(super) fn open(path: PathBuf, make: bool) -> Result<Self, StoreError> {
+        match Self::descriptor(&path, make) {
             Ok((dir, metadata)) => match system::whats_wrong_with_folder(&metadata) {
                 true => Err(StoreError::NotPrivate { folder: path, found: owner_and_mode(&metadata) }),
                 false => Ok(Self { dir, path }),
@@ -31,9 +31,9 @@ impl Folder {
         }
     }
 
-    fn descriptor(path: &Path) -> io::Result<(Dir, Metadata)> {
+    fn descriptor(path: &Path, make: bool) -> io::Result<(Dir, Metadata)> {
         let dir = match Dir::open_ambient_dir(path, ambient_authority()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) if make && error.kind() == io::ErrorKind::NotFound => {
                 match system::make(path) {
                     // Another process may have made it meanwhile.
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),

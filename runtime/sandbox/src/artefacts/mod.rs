@@ -63,8 +63,20 @@ impl ArtefactStore {
     ///
     /// Where the folder cannot be had, or is not private.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
-        let folder = Folder::open(folder.into())?;
-        Ok(Self { folder: Arc::new(folder), warned: Arc::default() })
+        Folder::open(folder.into(), true).map(Self::of)
+    }
+
+    /// Opens a folder that is there already.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder is missing, or is not private.
+    pub fn open_existing(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        Folder::open(folder.into(), false).map(Self::of)
+    }
+
+    fn of(folder: Folder) -> Self {
+        Self { folder: Arc::new(folder), warned: Arc::default() }
     }
 
     /// Where it is.

@@ -45,8 +45,7 @@ impl Ended {
 
 /// The running program. On Linux by the one path that cannot lead to another file meanwhile.
 pub(super) fn this_program() -> io::Result<PathBuf> {
-    let program = std::env::current_exe()?;
-    Ok(if cfg!(target_os = "linux") { PathBuf::from("/proc/self/exe") } else { program })
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }
 
 /// A process group of its own, so that all of it can be killed, and a name for lists of processes.
