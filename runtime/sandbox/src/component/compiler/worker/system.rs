@@ -63,6 +63,7 @@ pub(super) fn kill(child: &mut Child) {
 
 /// Limits this process, for good.
 pub(super) fn limit_this_process(limits: &WorkerLimits) -> io::Result<()> {
+    linux::end_with_parent()?;
     let cpu = limits.cpu.as_secs();
     let space = limits.memory.saturating_add(RESERVED);
     // (what, the limit that can be noticed, the one that cannot be passed)
@@ -82,7 +83,7 @@ pub(super) fn limit_this_process(limits: &WorkerLimits) -> io::Result<()> {
         let limit = Rlimit { current: Some(current.min(most)), maximum: Some(maximum.min(most)) };
         setrlimit(resource, limit)?;
     }
-    linux::end_with_parent()
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]
