@@ -18,7 +18,7 @@ pub(super) enum Bound {
     Functions,
     /// Bytes of one function. Compiling takes more than linear time in them; an interpreter's loop has 200 KiB.
     FunctionBytes,
-    /// Loops inside one another in one function. Time grows with the cube: 100 take 0.1 s, 500 take 10 s, in 7 KiB.
+    /// Loops inside one another in one function. Time grows with the square and more: 100 take 0.1 s, 500 take 10 s.
     /// What people and compilers write has ten or twenty.
     Loops,
     /// Locals of all functions together: 50,000 of them take three bytes to declare. Honest functions have about ten.
