@@ -2,9 +2,9 @@
 
 use portcullis_guest::bindings::wasi::filesystem::preopens;
 pub use portcullis_guest::bindings::wasi::filesystem::types::{
-    Descriptor, DescriptorFlags, ErrorCode, NewTimestamp, OpenFlags, PathFlags,
+    Descriptor, DescriptorFlags, DescriptorType, ErrorCode, NewTimestamp, OpenFlags, PathFlags,
 };
-pub use portcullis_guest::bindings::wasi::io::streams::StreamError;
+pub use portcullis_guest::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
 
 /// Most that one read asks for.
 pub const CHUNK: u64 = 1 << 20;
@@ -68,5 +68,16 @@ pub fn content(folder: &Descriptor, path: &str) -> String {
     match read(folder, path, 4096) {
         Ok(bytes) => format!("'{}'", String::from_utf8_lossy(&bytes)),
         Err(code) => code.name().to_owned(),
+    }
+}
+
+/// Reads a stream to its end or first failure: how many bytes it gave, and how it ended.
+pub fn drain(stream: &InputStream, step: u64) -> (u64, &'static str) {
+    let mut bytes = 0;
+    loop {
+        match stream.blocking_read(step) {
+            Ok(chunk) => bytes += chunk.len() as u64,
+            Err(error) => return (bytes, stream_outcome::<()>(Err(error))),
+        }
     }
 }
