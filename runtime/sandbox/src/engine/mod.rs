@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+pub use pool::Slots;
 pub(crate) use pool::{MEMORIES, TABLES};
 use settings::BUILD;
 pub(crate) use ticker::InFlight;
@@ -102,6 +103,19 @@ impl Engine {
     #[must_use]
     pub fn is_pooled(&self) -> bool {
         self.0.pooled
+    }
+
+    /// How many slots of the pool calls hold at this moment. `None` without a pool.
+    #[must_use]
+    pub fn slots_in_use(&self) -> Option<Slots> {
+        let pool = self.0.wasmtime.pooling_allocator_metrics()?;
+        Some(Slots {
+            instances: pool.component_instances(),
+            core_instances: pool.core_instances(),
+            memories: pool.memories(),
+            tables: pool.tables(),
+            stacks: pool.stacks(),
+        })
     }
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {

@@ -1,0 +1,87 @@
+//! `portcullis-walls`: every hostile guest, and what became of it.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser;
+use portcullis_walls::report::{self, Line};
+use portcullis_walls::{GUESTS, Stage, run, soak};
+
+/// Runs the hostile guests beside one that behaves and prints how each was contained.
+///
+/// Times are printed and never judged. Exit code 1 where one was not contained.
+#[derive(Parser)]
+#[command(after_help = "Examples:\n  portcullis-walls compute      # the guests of one area\n  portcullis-walls --soak 100000")]
+struct Arguments {
+    /// Only guests whose name contains this.
+    name: Option<String>,
+    /// One JSON object for each guest, a line each.
+    #[arg(long)]
+    json: bool,
+    /// The table of SECURITY.md; runs nothing.
+    #[arg(long)]
+    markdown: bool,
+    /// So many calls, good and hostile ones in turns; memory and descriptors must stay flat.
+    #[arg(long, value_name = "CALLS")]
+    soak: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    match start(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("portcullis-walls: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all were contained.
+fn start(arguments: &Arguments) -> anyhow::Result<bool> {
+    let mut out = std::io::stdout().lock();
+    if arguments.markdown {
+        out.write_all(report::markdown().as_bytes())?;
+        return Ok(true);
+    }
+    let stage = Stage::new()?;
+    if let Some(calls) = arguments.soak {
+        let terminal = std::io::stderr().is_terminal();
+        let progress = |done| {
+            if terminal {
+                eprintln!("{done} of {calls} calls");
+            }
+        };
+        let soaked = soak::soak(&stage, calls, progress).map_err(anyhow::Error::msg)?;
+        let (resident, descriptors) = (soaked.resident, soaked.descriptors);
+        writeln!(
+            out,
+            "{} calls; resident memory {} KiB, then {} KiB; descriptors {}, then {}",
+            soaked.calls,
+            resident.0 >> 10,
+            resident.1 >> 10,
+            descriptors.0,
+            descriptors.1
+        )?;
+        return Ok(soaked.is_flat());
+    }
+    if !arguments.json {
+        writeln!(out, "{}", report::heading())?;
+    }
+    let mut lines = Vec::new();
+    let wanted = |name: &str| arguments.name.as_ref().is_none_or(|wanted| name.contains(wanted.as_str()));
+    for (name, behaviour) in GUESTS.iter().filter(|(name, _)| wanted(name)) {
+        let behaviour = behaviour();
+        let line = Line { name, result: run(name, &behaviour, &stage), behaviour };
+        if arguments.json {
+            writeln!(out, "{}", line.json())?;
+        } else {
+            writeln!(out, "{}", line.text())?;
+        }
+        lines.push(line);
+    }
+    if !arguments.json {
+        writeln!(out, "{}", report::summary(&stage, &lines))?;
+    }
+    Ok(lines.iter().all(|line| line.result.is_ok()))
+}

@@ -1,0 +1,34 @@
+//! One test for each hostile guest, one after the other: what one leaves behind would be found by the next. And a soak.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use portcullis_walls::{GUESTS, Stage, run, soak};
+
+/// Calls of the soak that every test run makes. `cargo xtask walls --soak 100000` makes more.
+const SOAK: usize = 2_000;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = Some(1);
+    let stage = match Stage::new() {
+        Ok(stage) => Arc::new(stage),
+        Err(error) => {
+            eprintln!("the stage cannot be set: {error:#}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut trials: Vec<Trial> = GUESTS
+        .iter()
+        .map(|(name, behaviour)| {
+            let stage = Arc::clone(&stage);
+            Trial::test(*name, move || run(name, &behaviour(), &stage).map(drop).map_err(Into::into))
+        })
+        .collect();
+    trials.push(Trial::test("soak", move || {
+        let soaked = soak::soak(&stage, SOAK, |_| ())?;
+        if soaked.is_flat() { Ok(()) } else { Err(format!("{soaked:?}").into()) }
+    }));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
