@@ -1,5 +1,7 @@
 //! Leaves the program in place of answering. The parameter says with what: `ok`, `error` or a number.
 
+// rows: ok, error, code
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::bindings::wasi::cli::exit;

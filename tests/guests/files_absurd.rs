@@ -1,5 +1,7 @@
 //! Reads with lengths and offsets that no file has.
 
+// rows: small, large
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::{Descriptor, folder, open, stream_outcome};

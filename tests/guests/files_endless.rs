@@ -1,5 +1,7 @@
 //! Reads a file that is larger than any memory to its end, in the way that the parameter names.
 
+// rows: read, stream, skip
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::{Descriptor, ErrorCode, drain, folder, open, stream_outcome};

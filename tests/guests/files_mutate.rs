@@ -1,5 +1,7 @@
 //! Tries everything that makes, moves or removes a name.
 
+// rows: read_only, writable
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::{

@@ -1,5 +1,7 @@
 //! Asks for the granted folders again and again. With the parameter `keep` it keeps every answer.
 
+// rows: dropped, kept
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::granted;

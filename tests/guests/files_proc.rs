@@ -3,6 +3,8 @@
 //!
 //! The parameter is the path from the grant to the kernel's folder, or nothing if they are the same.
 
+// rows: granted, below
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::{content, folder, open, outcome};

@@ -2,6 +2,8 @@
 //!
 //! The parameter is the path. The report has every different outcome once, sorted.
 
+// rows: link, folder
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use std::collections::BTreeSet;

@@ -2,6 +2,8 @@
 //!
 //! The parameter is its name. In each of its states the file is one letter, repeated. The report has every state that was seen, as letter and length, and whatever else came, sorted.
 
+// rows: small, large
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use std::collections::BTreeSet;

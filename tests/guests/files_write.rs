@@ -1,5 +1,7 @@
 //! Tries everything that changes a file's content, length or times; where a file can be written, far more than it may be.
 
+// rows: read_only, writable
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::files::{

@@ -1,5 +1,7 @@
 //! Asks for more random bytes than there is memory. The parameter says of which kind.
 
+// rows: secure, insecure, megabyte, often
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_hostile_guests::bindings::wasi::random::{insecure, insecure_seed, random};

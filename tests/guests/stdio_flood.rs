@@ -1,5 +1,7 @@
 //! Writes more to both streams than any log wants. The parameter says what: see [`piece`].
 
+// rows: one_line, lines, empty_lines, escapes
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_guest::bindings::wasi::cli::stderr::get_stderr;

@@ -1,5 +1,7 @@
 //! Asks the host to make more bytes out of nothing than it has. The parameter says in which way.
 
+// rows: max, gigabyte, blocking, often, overlong
+
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_guest::bindings::wasi::cli::stderr::get_stderr;

@@ -11,7 +11,9 @@ use portcullis_walls::{GUESTS, Stage, run, soak};
 ///
 /// Times are printed and never judged. Exit code 1 where one was not contained.
 #[derive(Parser)]
-#[command(after_help = "Examples:\n  portcullis-walls compute      # the guests of one area\n  portcullis-walls --soak 100000")]
+#[command(
+    after_help = "Examples:\n  portcullis-walls compute      # the guests of one area\n  portcullis-walls --soak 100000"
+)]
 struct Arguments {
     /// Only guests whose name contains this.
     name: Option<String>,

@@ -53,8 +53,7 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
 
     let before_load = start_counting();
     let began = Instant::now();
-    let linked =
-        stage::link(&stage.engine, component, &section, behaviour.environment, Arc::clone(&events));
+    let linked = stage::link(&stage.engine, component, &section, behaviour.environment, Arc::clone(&events));
     let provider = match linked {
         Ok(provider) => Arc::new(provider),
         Err(error) => {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use portcullis_sandbox::Provider;
 
 use crate::aftermath::resident;
-use crate::stage::{self, Kept, Stage};
 use crate::guest;
+use crate::stage::{self, Kept, Stage};
 
 /// What a soak began and ended with.
 #[derive(Clone, Copy, Debug)]

@@ -45,9 +45,8 @@ pub(crate) fn table_initial() -> Behaviour {
 }
 
 pub(crate) fn shared() -> Behaviour {
-    Behaviour::new(6, "shared memory, which no limiter counts", "refused at load").ends(|observed| {
-        observed.refused_at_load("shared")
-    })
+    Behaviour::new(6, "shared memory, which no limiter counts", "refused at load")
+        .ends(|observed| observed.refused_at_load("shared"))
 }
 
 pub(crate) fn fill() -> Behaviour {
@@ -57,12 +56,12 @@ pub(crate) fn fill() -> Behaviour {
 }
 
 pub(crate) fn many_instances() -> Behaviour {
-    Behaviour::new(13, "a thousand core instances", "refused at `limits.instances`")
-        .always_hostile()
-        .ends(|observed| match &observed.ended {
+    Behaviour::new(13, "a thousand core instances", "refused at `limits.instances`").always_hostile().ends(
+        |observed| match &observed.ended {
             Some(Err(_)) => observed.host_memory_within(64),
             other => Err(format!("expected a refusal, saw {other:?}")),
-        })
+        },
+    )
 }
 
 pub(crate) fn handles() -> Behaviour {

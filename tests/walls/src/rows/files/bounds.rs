@@ -1,0 +1,133 @@
+//! Rows 21, 63 and 64: more descriptors, entries and bytes than a call may take.
+
+use portcullis_sandbox::CallError;
+
+use super::{READ, attack, scene};
+use crate::Behaviour;
+
+pub(crate) fn hoard() -> Behaviour {
+    Behaviour::new(
+        21,
+        "open files, folders, listings and streams and never let go of one",
+        "`quota` at `limits.open_files`; all of them are closed with the call",
+    )
+    .grants(READ)
+    .scene(scene::large)
+    .ends(|observed| {
+        observed.answers("?")?;
+        observed.host_memory_within(8)
+    })
+}
+
+pub(crate) fn preopens_dropped() -> Behaviour {
+    Behaviour::new(
+        21,
+        "ask for the granted folders without end",
+        "each answer is let go: no more than one is held",
+    )
+    .grants(READ)
+    .handles(attack!("drop"))
+    .scene(scene::tree)
+    .ends(|observed| {
+        observed.answers("questions=10000")?;
+        observed.host_memory_within(8)
+    })
+}
+
+pub(crate) fn preopens_kept() -> Behaviour {
+    Behaviour::new(21, "ask for the granted folders without end, and keep each", "a trap at `limits.handles`")
+        .grants(READ)
+        .handles(attack!("keep"))
+        .scene(scene::tree)
+        .ends(|observed| {
+            observed.error_is("Trapped", |error| matches!(error, CallError::Trapped { .. }))?;
+            observed.host_memory_within(8)
+        })
+}
+
+pub(crate) fn poll() -> Behaviour {
+    Behaviour::new(
+        21,
+        "begin to read a stream and let go of it, a hundred thousand times",
+        "one read at a time for each stream, and no byte is lost",
+    )
+    .grants(READ)
+    .limits("cpu: 10s")
+    .scene(scene::large)
+    .ends(|observed| {
+        observed.answers("bytes=1048576;end=closed")?;
+        observed.host_memory_within(8)
+    })
+}
+
+pub(crate) fn errors() -> Behaviour {
+    Behaviour::new(21, "read the texts of the host's errors", "the error's name, and nothing of the host")
+        .grants(READ)
+        .scene(scene::large)
+        .ends(|observed| observed.answers("?"))
+}
+
+pub(crate) fn crowd() -> Behaviour {
+    Behaviour::new(
+        63,
+        "list a folder of 200,000 entries, again and again",
+        "`quota` at `limits.entries` for the whole call; files can still be read",
+    )
+    .grants(READ)
+    .handles(attack!("crowd"))
+    .scene(scene::crowd)
+    .ends(|observed| {
+        observed.answers("entries=0;listed=0;last=quota;file='inside'")?;
+        observed.host_memory_within(8)
+    })
+}
+
+fn endless(way: &'static [&'static str], attack: &'static str) -> Behaviour {
+    Behaviour::new(64, attack, "`quota` after `limits.file_bytes`")
+        .grants(READ)
+        .limits("cpu: 10s")
+        .handles(way)
+        .scene(scene::endless)
+        .ends(|observed| {
+            observed.answers("bytes=16777216;end=quota")?;
+            observed.host_memory_within(24)
+        })
+}
+
+pub(crate) fn endless_read() -> Behaviour {
+    endless(attack!("read"), "read a file of 100 GB to its end")
+}
+
+pub(crate) fn endless_stream() -> Behaviour {
+    endless(attack!("stream"), "the same as a stream")
+}
+
+pub(crate) fn endless_skip() -> Behaviour {
+    endless(attack!("skip"), "the same, skipped")
+}
+
+pub(crate) fn absurd_small() -> Behaviour {
+    Behaviour::new(64, "read with lengths and offsets up to 2^64 - 1", "what there is, the end, or `invalid`")
+        .grants(READ)
+        .handles(attack!("file"))
+        .scene(scene::large)
+        .ends(|observed| {
+            observed.answers("?")?;
+            observed.host_memory_within(8)
+        })
+}
+
+pub(crate) fn absurd_large() -> Behaviour {
+    Behaviour::new(
+        64,
+        "the same of a file that is not kept in memory",
+        "what there is, the end, or `invalid`",
+    )
+    .grants(READ)
+    .handles(attack!("large"))
+    .scene(scene::large)
+    .ends(|observed| {
+        observed.answers("?")?;
+        observed.host_memory_within(16)
+    })
+}
