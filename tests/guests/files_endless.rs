@@ -4,22 +4,18 @@
 
 #![cfg_attr(target_family = "wasm", no_main)]
 
-use portcullis_hostile_guests::files::{Descriptor, ErrorCode, drain, folder, open, stream_outcome};
+use portcullis_hostile_guests::files::{Descriptor, ErrorCode, folder, open, stream_outcome};
 use portcullis_hostile_guests::report::Report;
+use portcullis_hostile_guests::streams;
 
 portcullis_hostile_guests::export!(attack);
 
 fn attack(way: &str) -> String {
     let opened = folder().ok_or(ErrorCode::NoEntry).and_then(|folder| open(&folder, "endless"));
-    let file = match opened {
-        Ok(file) => file,
-        Err(code) => return code.name().to_owned(),
-    };
-    let (bytes, end) = match way {
-        "read" => read(&file),
-        "stream" => with_stream(&file, |stream| drain(stream, u64::MAX)),
-        "skip" => with_stream(&file, skip),
-        _ => (0, "no such way"),
+    let (bytes, end) = match opened {
+        Ok(file) if way == "read" => read(&file),
+        Ok(file) => stream(&file, way),
+        Err(code) => (0, code.name()),
     };
     Report::new().add("bytes", bytes.to_string()).add("end", end).finish()
 }
@@ -35,21 +31,13 @@ fn read(file: &Descriptor) -> (u64, &'static str) {
     }
 }
 
-type Stream = portcullis_hostile_guests::files::InputStream;
-
-fn with_stream(file: &Descriptor, drain: impl Fn(&Stream) -> (u64, &'static str)) -> (u64, &'static str) {
-    match file.read_via_stream(0) {
-        Ok(stream) => drain(&stream),
-        Err(code) => (0, code.name()),
-    }
-}
-
-fn skip(stream: &Stream) -> (u64, &'static str) {
-    let mut bytes = 0;
-    loop {
-        match stream.blocking_skip(u64::MAX) {
-            Ok(skipped) => bytes += skipped,
-            Err(error) => return (bytes, stream_outcome::<()>(Err(error))),
-        }
-    }
+fn stream(file: &Descriptor, way: &str) -> (u64, &'static str) {
+    let stream = match file.read_via_stream(0) {
+        Ok(stream) => stream,
+        Err(code) => return (0, code.name()),
+    };
+    let step =
+        || if way == "skip" { stream.blocking_skip(u64::MAX) } else { streams::read(&stream, u64::MAX) };
+    let (bytes, error) = streams::drain(step);
+    (bytes, stream_outcome::<()>(Err(error)))
 }

@@ -2,13 +2,14 @@
 
 #![cfg_attr(target_family = "wasm", no_main)]
 
-use portcullis_hostile_guests::files::{ErrorCode, StreamError, folder, open};
+use portcullis_hostile_guests::files::{ErrorCode, folder, open};
 use portcullis_hostile_guests::report::Report;
+use portcullis_hostile_guests::streams::StreamError;
 
 portcullis_hostile_guests::export!(attack);
 
 fn attack(_: &str) -> String {
-    let opened = folder().ok_or(ErrorCode::NoEntry).and_then(|folder| open(&folder, "file"));
+    let opened = folder().ok_or(ErrorCode::NoEntry).and_then(|folder| open(&folder, "large"));
     let stream = match opened.and_then(|file| file.read_via_stream(u64::MAX)) {
         Ok(stream) => stream,
         Err(code) => return code.name().to_owned(),

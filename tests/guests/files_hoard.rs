@@ -10,7 +10,7 @@ use portcullis_hostile_guests::report::Report;
 portcullis_hostile_guests::export!(attack);
 
 /// Each kind is tried so often.
-const TRIES: usize = 100;
+const TRIES: usize = 60;
 
 fn attack(_: &str) -> String {
     let Some(folder) = folder() else { return String::from("nothing is granted") };

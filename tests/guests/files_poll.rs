@@ -3,8 +3,9 @@
 
 #![cfg_attr(target_family = "wasm", no_main)]
 
-use portcullis_hostile_guests::files::{ErrorCode, drain, folder, open};
+use portcullis_hostile_guests::files::{ErrorCode, folder, open, stream_outcome};
 use portcullis_hostile_guests::report::Report;
+use portcullis_hostile_guests::streams;
 
 portcullis_hostile_guests::export!(attack);
 
@@ -20,6 +21,7 @@ fn attack(_: &str) -> String {
         stream.subscribe().ready();
     }
     // Whatever was begun and dropped, the stream must still be whole.
-    let (bytes, end) = drain(&stream, 4096);
+    let (bytes, end) = streams::drain(|| streams::read(&stream, 4096));
+    let end = stream_outcome::<()>(Err(end));
     Report::new().add("bytes", bytes.to_string()).add("end", end).finish()
 }

@@ -6,8 +6,8 @@
 
 use portcullis_guest::bindings::wasi::cli::stderr::get_stderr;
 use portcullis_hostile_guests::bindings::wasi::cli::stdout::get_stdout;
-use portcullis_hostile_guests::files::stream_outcome;
 use portcullis_hostile_guests::report::Report;
+use portcullis_hostile_guests::streams;
 
 portcullis_hostile_guests::export!(attack);
 
@@ -31,7 +31,7 @@ fn attack(what: &str) -> String {
                 Err(error) => Err(error),
             };
             if result.is_err() {
-                return Report::new().add("refused", stream_outcome(result)).finish();
+                return Report::new().add("refused", streams::outcome(&result)).finish();
             }
         }
     }

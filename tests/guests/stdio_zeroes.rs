@@ -5,8 +5,8 @@
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_guest::bindings::wasi::cli::stderr::get_stderr;
-use portcullis_hostile_guests::files::stream_outcome;
 use portcullis_hostile_guests::report::Report;
+use portcullis_hostile_guests::streams;
 
 portcullis_hostile_guests::export!(attack);
 
@@ -21,5 +21,5 @@ fn attack(way: &str) -> String {
         // More in one write than was offered.
         _ => stream.write(&vec![b'x'; 4 << 20]),
     };
-    Report::new().add(way, stream_outcome(result)).finish()
+    Report::new().add(way, streams::outcome(&result)).finish()
 }

@@ -4,7 +4,7 @@ use portcullis_guest::bindings::wasi::filesystem::preopens;
 pub use portcullis_guest::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorType, ErrorCode, NewTimestamp, OpenFlags, PathFlags,
 };
-pub use portcullis_guest::bindings::wasi::io::streams::{InputStream, OutputStream, StreamError};
+use portcullis_guest::bindings::wasi::io::streams::StreamError;
 
 /// Most that one read asks for.
 pub const CHUNK: u64 = 1 << 20;
@@ -14,15 +14,14 @@ pub fn outcome<T>(result: Result<T, ErrorCode>) -> &'static str {
     result.map_or_else(|code| code.name(), |_| "ok")
 }
 
-/// The same for a stream, whose last failure may be one of its file.
+/// The same for a stream of a file, whose last failure is one of its file.
 pub fn stream_outcome<T>(result: Result<T, StreamError>) -> &'static str {
     use portcullis_guest::bindings::wasi::filesystem::types::filesystem_error_code;
-    match result {
-        Ok(_) => "ok",
-        Err(StreamError::Closed) => "closed",
+    match &result {
         Err(StreamError::LastOperationFailed(error)) => {
-            filesystem_error_code(&error).map_or("failed", |code| code.name())
+            filesystem_error_code(error).map_or("failed", |code| code.name())
         }
+        _ => crate::streams::outcome(&result),
     }
 }
 
@@ -68,16 +67,5 @@ pub fn content(folder: &Descriptor, path: &str) -> String {
     match read(folder, path, 4096) {
         Ok(bytes) => format!("'{}'", String::from_utf8_lossy(&bytes)),
         Err(code) => code.name().to_owned(),
-    }
-}
-
-/// Reads a stream to its end or first failure: how many bytes it gave, and how it ended.
-pub fn drain(stream: &InputStream, step: u64) -> (u64, &'static str) {
-    let mut bytes = 0;
-    loop {
-        match stream.blocking_read(step) {
-            Ok(chunk) => bytes += chunk.len() as u64,
-            Err(error) => return (bytes, stream_outcome::<()>(Err(error))),
-        }
     }
 }

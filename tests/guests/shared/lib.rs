@@ -8,6 +8,7 @@
 //! * [`export!`]: an attack as a backend.
 //! * [`report`]: attempts and their outcomes.
 //! * [`files`]: the granted folder, and the outcome names of its interface.
+//! * [`streams`]: reading to the end, and the outcomes of streams.
 //! * [`bindings`]: the WASI interfaces that backends have no use for, and attackers do.
 
 #[doc(hidden)]
@@ -34,6 +35,7 @@
 pub mod bindings;
 pub mod files;
 pub mod report;
+pub mod streams;
 
 #[doc(hidden)]
 pub use portcullis_guest;

@@ -8,7 +8,7 @@ pub(crate) fn inherit() -> Behaviour {
         "read environment, arguments and folder of the process",
         "the declared variables; no arguments, no folder",
     )
-    .grants("environment: [REGION]")
+    .grants("environment: { REGION: { from: REGION } }")
     .environment(&[("REGION", "eu-1"), ("AWS_SECRET_ACCESS_KEY", "not for guests"), ("PATH", "/bin")])
     .ends(|observed| observed.answers("REGION=eu-1;arguments=;folder=none"))
 }

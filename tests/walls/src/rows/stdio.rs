@@ -1,24 +1,17 @@
 //! Rows 67, 68 and 70: guests that write to the log, more than anybody wants or not what it seems.
 
-use portcullis_policy::{Event, GuestStream};
+use portcullis_policy::Event;
 use portcullis_sandbox::CallError;
 
 use crate::{Behaviour, Observed};
 
 /// The lines that reached the log.
-fn lines(observed: &Observed) -> Vec<(GuestStream, &str)> {
-    let line = |event: &'_ Event| match event {
-        Event::GuestLog { stream, .. } => Some(*stream),
+fn lines(observed: &Observed) -> Vec<&str> {
+    let lines = observed.events.iter().filter_map(|event| match event {
+        Event::GuestLog { line, .. } => Some(line.as_str()),
         _ => None,
-    };
-    observed
-        .events
-        .iter()
-        .filter_map(|event| match event {
-            Event::GuestLog { line: text, .. } => Some((line(event)?, text.as_str())),
-            _ => None,
-        })
-        .collect()
+    });
+    lines.collect()
 }
 
 /// How many lines were dropped, as was reported once at the end.
@@ -37,7 +30,7 @@ fn flooded(observed: &Observed, kept: usize, rest: u64) -> Result<(), String> {
         return Err(format!("{} lines in the log, {} dropped", lines.len(), dropped(observed)));
     }
     // Escaped, a byte takes up to six, and a cut is marked.
-    if let Some((_, line)) = lines.iter().find(|(_, line)| line.len() > 6 * 1024 + 3) {
+    if let Some(line) = lines.iter().find(|line| line.len() > 6 * 1024 + 3) {
         return Err(format!("a line of {} bytes", line.len()));
     }
     if observed.events.len() > kept + 1 {
@@ -66,6 +59,23 @@ flood!(flood_lines, "lines", "64 MiB of lines", 200, 0);
 flood!(flood_empty_lines, "empty-lines", "64 MiB of line ends", 200, 67108664);
 flood!(flood_escapes, "escapes", "64 MiB of bytes that grow when they are escaped", 2, 0);
 
+/// The lines of `stdio_inject` as they reach the log.
+const INJECTED: &str = r#"\u{1b}[2J\u{1b}[31mred\u{1b}[0m
+\u{1b}]0;title\u{7}\u{1b}]8;;http://evil\u{1b}\\link
+good\rbad
+{"level":"ERROR","provider":"other"}
+","level":"ERROR","x":"
+2026-01-01T00:00:00Z ERROR portcullis: the host says so
+<3>kernel: panic
+back\u{8}\u{8}\u{8}\u{8}slash \\n \\u{1b}
+bidi \u{202e}txet\u{202c} \u{2066}isolate\u{2069}
+zero\u{200b}width\u{feff} line\u{2028}paragraph\u{2029} next\u{85}
+nul\u{0}byte
+bad \xff\xfe \xc3( \xed\xa0\x80 utf8
+
+cut in the middle of \xe2\x82
+"#;
+
 pub(crate) fn inject() -> Behaviour {
     Behaviour::new(
         68,
@@ -75,14 +85,14 @@ pub(crate) fn inject() -> Behaviour {
     .ends(|observed| {
         observed.answers("lines=14")?;
         let mut found = String::new();
-        for (_, line) in lines(observed) {
+        for line in lines(observed) {
             found.push_str(line);
             found.push('\n');
         }
         if observed.events.iter().any(|event| event.provider().as_str() != "guest") {
             return Err(format!("another provider in {:?}", observed.events));
         }
-        if found == "?" { Ok(()) } else { Err(found) }
+        if found == INJECTED { Ok(()) } else { Err(found) }
     })
 }
 

@@ -131,3 +131,21 @@ pub(crate) fn absurd_large() -> Behaviour {
         observed.host_memory_within(16)
     })
 }
+
+pub(crate) fn long_paths() -> Behaviour {
+    Behaviour::new(
+        59,
+        "name what is outside by paths of a megabyte, hundreds of them",
+        "`name-too-long`; of what is reported the host keeps a kilobyte each",
+    )
+    .grants(READ)
+    .limits("cpu: 10s")
+    .scene(scene::tree)
+    .ends(|observed| {
+        observed.answers("long=name-too-long,not-permitted;short=not-permitted")?;
+        observed.host_memory_within(8)?;
+        // Each target is reported once, and no more than 64 of them.
+        let denials = observed.events.len();
+        if denials == 64 { Ok(()) } else { Err(format!("{denials} events")) }
+    })
+}

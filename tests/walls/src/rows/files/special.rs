@@ -1,6 +1,6 @@
 //! Row 62: what is neither a regular file nor a folder, or only looks like one.
 
-use super::{READ, attack, scene};
+use super::{READ, scene};
 use crate::Behaviour;
 
 pub(crate) fn special() -> Behaviour {
@@ -15,7 +15,7 @@ pub(crate) fn special() -> Behaviour {
     .ends(|observed| observed.answers("?"))
 }
 
-pub(crate) fn proc_granted() -> Behaviour {
+pub(crate) fn proc() -> Behaviour {
     Behaviour::new(
         62,
         "read the host's memory and environment through a mount of /proc",
@@ -24,12 +24,4 @@ pub(crate) fn proc_granted() -> Behaviour {
     .limits("wall: 5s")
     .grants("filesystem:\n  - { host: /proc, guest: /in }")
     .ends(|observed| observed.answers("?"))
-}
-
-pub(crate) fn proc_below() -> Behaviour {
-    Behaviour::new(62, "the same through a mount of the folder above", "`not-permitted`")
-        .limits("wall: 5s")
-        .grants("filesystem:\n  - { host: /, guest: /in }")
-        .handles(attack!("proc/"))
-        .ends(|observed| observed.answers("?"))
 }
