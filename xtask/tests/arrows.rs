@@ -26,6 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-compat", &[]),
     ("portcullis-guest", &["portcullis-compat"]),
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
+    // Runs hostile guests against the sandbox.
+    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
     // Measures the product against its floors, bare wasmtime among them.
     ("portcullis-benches", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets"]),
     // The readers of the example files, in a test.

@@ -1,8 +1,10 @@
 //! `portcullis-walls`: every hostile guest, and what became of it.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser;
 use portcullis_walls::report::{self, Line};
 use portcullis_walls::{GUESTS, Stage, run, soak};
@@ -11,16 +13,16 @@ use portcullis_walls::{GUESTS, Stage, run, soak};
 ///
 /// Times are printed and never judged. Exit code 1 where one was not contained.
 #[derive(Parser)]
-#[command(after_help = "Examples:\n  portcullis-walls compute      # the guests of one area\n  portcullis-walls --soak 100000")]
+#[command(after_help = "Examples:\n  cargo xtask walls                           # all of them\n  cargo xtask walls compute                   # those of one area\n  cargo xtask walls --soak 100000\n  cargo xtask walls --update SECURITY.md")]
 struct Arguments {
     /// Only guests whose name contains this.
     name: Option<String>,
     /// One JSON object for each guest, a line each.
     #[arg(long)]
     json: bool,
-    /// The table of SECURITY.md; runs nothing.
-    #[arg(long)]
-    markdown: bool,
+    /// Bring the table of a document (SECURITY.md) up to date; runs nothing.
+    #[arg(long, value_name = "FILE")]
+    update: Option<PathBuf>,
     /// So many calls, good and hostile ones in turns; memory and descriptors must stay flat.
     #[arg(long, value_name = "CALLS")]
     soak: Option<usize>,
@@ -40,8 +42,10 @@ fn main() -> ExitCode {
 /// Whether all were contained.
 fn start(arguments: &Arguments) -> anyhow::Result<bool> {
     let mut out = std::io::stdout().lock();
-    if arguments.markdown {
-        out.write_all(report::markdown().as_bytes())?;
+    if let Some(document) = &arguments.update {
+        let text = std::fs::read_to_string(document).with_context(|| document.display().to_string())?;
+        let text = report::with_table(&text).map_err(anyhow::Error::msg)?;
+        std::fs::write(document, text).with_context(|| document.display().to_string())?;
         return Ok(true);
     }
     let stage = Stage::new()?;
