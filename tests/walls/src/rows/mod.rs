@@ -1,7 +1,9 @@
 //! One function for each guest, by area: the policy that it runs under and the end that it must come to.
 
+pub(crate) mod compile;
 pub(crate) mod compute;
 pub(crate) mod imports;
 pub(crate) mod load;
 pub(crate) mod memory;
 pub(crate) mod protocol;
+pub(crate) mod trust;
