@@ -42,7 +42,8 @@ impl Footprint {
         let began = Instant::now();
         loop {
             let now = Self::now(engine, runtime);
-            let same = (now.descriptors, now.tasks, &now.slots) == (self.descriptors, self.tasks, &self.slots);
+            let same =
+                (now.descriptors, now.tasks, &now.slots) == (self.descriptors, self.tasks, &self.slots);
             if same && now.resident <= self.resident.saturating_add(RESIDENT_SLACK) {
                 return Ok(now);
             }

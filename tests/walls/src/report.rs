@@ -106,9 +106,7 @@ const END: &str = "<!-- hostile guests: end -->\n";
 ///
 /// Where the document lacks the two lines between which the table stands.
 pub fn with_table(document: &str) -> Result<String, String> {
-    let parts = document
-        .split_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let parts = document.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let Some((before, after)) = parts else {
         return Err(format!("it lacks the lines `{}` and `{}`", BEGIN.trim_end(), END.trim_end()));
     };

@@ -11,17 +11,25 @@ fn bounded(observed: &Observed) -> Result<(), String> {
 }
 
 pub(crate) fn huge_function() -> Behaviour {
-    Behaviour::new(14, "one function of three million instructions", "refused before it is compiled").hostile_at_load().ends(bounded)
+    Behaviour::new(14, "one function of three million instructions", "refused before it is compiled")
+        .hostile_at_load()
+        .ends(bounded)
 }
 
 pub(crate) fn branch_tables() -> Behaviour {
-    Behaviour::new(14, "branch tables out of a thousand nested blocks", "compiled within the bounds").hostile_at_load().ends(bounded)
+    Behaviour::new(14, "branch tables out of a thousand nested blocks", "compiled within the bounds")
+        .hostile_at_load()
+        .ends(bounded)
 }
 
 pub(crate) fn many_segments() -> Behaviour {
-    Behaviour::new(14, "a hundred thousand data segments", "refused before it is compiled").hostile_at_load().ends(bounded)
+    Behaviour::new(14, "a hundred thousand data segments", "refused before it is compiled")
+        .hostile_at_load()
+        .ends(bounded)
 }
 
 pub(crate) fn many_functions() -> Behaviour {
-    Behaviour::new(14, "two hundred thousand functions", "compiled within the bounds").hostile_at_load().ends(bounded)
+    Behaviour::new(14, "two hundred thousand functions", "compiled within the bounds")
+        .hostile_at_load()
+        .ends(bounded)
 }

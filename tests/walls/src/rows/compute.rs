@@ -74,10 +74,14 @@ pub(crate) fn poll_far_future() -> Behaviour {
 }
 
 pub(crate) fn busy_on_one_thread() -> Behaviour {
-    Behaviour::new(18, "endless loop on the only thread of the runtime", "stopped; others run between its ticks")
-        .limits("cpu: 100ms")
-        .one_thread()
-        .ends(over_cpu)
+    Behaviour::new(
+        18,
+        "endless loop on the only thread of the runtime",
+        "stopped; others run between its ticks",
+    )
+    .limits("cpu: 100ms")
+    .one_thread()
+    .ends(over_cpu)
 }
 
 pub(crate) fn trap() -> Behaviour {

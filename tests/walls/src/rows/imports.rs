@@ -9,12 +9,16 @@ fn trapped(observed: &Observed) -> Result<(), String> {
 }
 
 pub(crate) fn edge_values() -> Behaviour {
-    Behaviour::new(82, "call every kind of import with the largest numbers and empty or huge texts", "typed errors; it goes on")
-        .grants("filesystem: [{ host: \"{scene}\" }]")
-        .ends(|observed| {
-            observed.answers("attack")?;
-            observed.host_memory_within(8)
-        })
+    Behaviour::new(
+        82,
+        "call every kind of import with the largest numbers and empty or huge texts",
+        "typed errors; it goes on",
+    )
+    .grants("filesystem: [{ host: \"{scene}\" }]")
+    .ends(|observed| {
+        observed.answers("attack")?;
+        observed.host_memory_within(8)
+    })
 }
 
 pub(crate) fn dead_handle() -> Behaviour {

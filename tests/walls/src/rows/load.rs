@@ -18,9 +18,13 @@ pub(crate) fn truncated() -> Behaviour {
 }
 
 pub(crate) fn uncalled_import() -> Behaviour {
-    Behaviour::new(83, "import sockets and never call them", "refused at load: the import and the key that would grant it")
-        .ends(|observed| {
-            observed.refused_at_load("wasi:sockets/tcp")?;
-            observed.refused_at_load("sockets")
-        })
+    Behaviour::new(
+        83,
+        "import sockets and never call them",
+        "refused at load: the import and the key that would grant it",
+    )
+    .ends(|observed| {
+        observed.refused_at_load("wasi:sockets/tcp")?;
+        observed.refused_at_load("sockets")
+    })
 }

@@ -18,10 +18,14 @@ pub(crate) fn grow() -> Behaviour {
 }
 
 pub(crate) fn several() -> Behaviour {
-    Behaviour::new(4, "several memories, each below the limit", "one limit over all: refused at `limits.memory`")
-        .limits("memory: 16MiB")
-        .always_hostile()
-        .ends(over_memory)
+    Behaviour::new(
+        4,
+        "several memories, each below the limit",
+        "one limit over all: refused at `limits.memory`",
+    )
+    .limits("memory: 16MiB")
+    .always_hostile()
+    .ends(over_memory)
 }
 
 pub(crate) fn many() -> Behaviour {
@@ -46,9 +50,8 @@ pub(crate) fn table_initial() -> Behaviour {
 }
 
 pub(crate) fn shared() -> Behaviour {
-    Behaviour::new(6, "shared memory, which no limiter counts", "refused at load").ends(|observed| {
-        observed.refused_at_load("shared")
-    })
+    Behaviour::new(6, "shared memory, which no limiter counts", "refused at load")
+        .ends(|observed| observed.refused_at_load("shared"))
 }
 
 pub(crate) fn fill() -> Behaviour {

@@ -22,7 +22,8 @@ pub(crate) fn list_of_2_28() -> Behaviour {
 }
 
 pub(crate) fn aliased_values() -> Behaviour {
-    Behaviour::new(12, "a million answers that are all one text of 1 MiB", "a trap at `limits.host_copy`").ends(trapped)
+    Behaviour::new(12, "a million answers that are all one text of 1 MiB", "a trap at `limits.host_copy`")
+        .ends(trapped)
 }
 
 pub(crate) fn unasked_handle() -> Behaviour {
@@ -76,14 +77,19 @@ pub(crate) fn nul_and_newlines() -> Behaviour {
 }
 
 pub(crate) fn error_text() -> Behaviour {
-    Behaviour::new(74, "an error text of 1 MB with a value of the batch in it", "masked and cut")
-        .ends(|observed| {
+    Behaviour::new(74, "an error text of 1 MB with a value of the batch in it", "masked and cut").ends(
+        |observed| {
             let failure = observed.failure(0)?;
             if failure.contains("hunter2-hunter2") || failure.len() > 5000 {
-                return Err(format!("{} bytes, beginning '{}'", failure.len(), &failure[..200.min(failure.len())]));
+                return Err(format!(
+                    "{} bytes, beginning '{}'",
+                    failure.len(),
+                    &failure[..200.min(failure.len())]
+                ));
             }
             if observed.value(1)? == "hunter2-hunter2" { Ok(()) } else { Err("the value is lost".to_owned()) }
-        })
+        },
+    )
 }
 
 pub(crate) fn leftovers() -> Behaviour {

@@ -3,14 +3,22 @@
 use crate::Behaviour;
 
 pub(crate) fn other_digest() -> Behaviour {
-    Behaviour::new(84, "be another file than the one that was approved", "refused at load, before it is compiled")
-        .grants("digest: sha256:0000000000000000000000000000000000000000000000000000000000000000")
-        .ends(|observed| observed.refused_at_load("digest"))
+    Behaviour::new(
+        84,
+        "be another file than the one that was approved",
+        "refused at load, before it is compiled",
+    )
+    .grants("digest: sha256:0000000000000000000000000000000000000000000000000000000000000000")
+    .ends(|observed| observed.refused_at_load("digest"))
 }
 
 pub(crate) fn old_version() -> Behaviour {
-    Behaviour::new(86, "import an old version of an interface with authority", "refused at load, as the newest is")
-        .ends(|observed| observed.refused_at_load("wasi:filesystem/types@0.2.0"))
+    Behaviour::new(
+        86,
+        "import an old version of an interface with authority",
+        "refused at load, as the newest is",
+    )
+    .ends(|observed| observed.refused_at_load("wasi:filesystem/types@0.2.0"))
 }
 
 pub(crate) fn future_version() -> Behaviour {
