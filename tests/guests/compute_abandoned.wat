@@ -9,6 +9,6 @@
   (loop $hoard
     (drop (call $after (i64.const 3600000000000)))
     (local.set $i (i32.add (local.get $i) (i32.const 1)))
-    (br_if $hoard (i32.lt_u (local.get $i) (i32.const 300))))
+    (br_if $hoard (i32.lt_u (local.get $i) (i32.const 100))))
   (loop $forever (br $forever))
   (unreachable))

@@ -1,4 +1,4 @@
 ;; form: appended
-;; A thousand core instances.
+;; Two hundred core instances.
 (core module $small)
-;; repeat 1000: (core instance (instantiate $small))
+;; repeat 200: (core instance (instantiate $small))

@@ -28,6 +28,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
     // What the sandbox must contain, as guests of the tests.
     ("portcullis-hostile-guests", &["portcullis-guest"]),
+    // Runs hostile guests against the sandbox.
+    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
     // Measures the product against its floors, bare wasmtime among them.
     ("portcullis-benches", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets"]),
     // The readers of the example files, in a test.

@@ -30,6 +30,7 @@ pub struct Behaviour {
     pub(crate) abandoned_after: Option<Duration>,
     pub(crate) one_thread: bool,
     pub(crate) always_hostile: bool,
+    pub(crate) hostile_at_load: bool,
     pub(crate) check: fn(&Observed) -> Result<(), String>,
 }
 
@@ -48,6 +49,7 @@ impl Behaviour {
             abandoned_after: None,
             one_thread: false,
             always_hostile: false,
+            hostile_at_load: false,
             check: |observed| Err(format!("the row says no outcome: {observed:?}")),
         }
     }
@@ -95,6 +97,11 @@ impl Behaviour {
     /// The guest cannot behave, whatever the handles are: its next call ends as this one.
     pub(crate) fn always_hostile(self) -> Self {
         Self { always_hostile: true, ..self }
+    }
+
+    /// The attack is in being loaded: that is what is timed.
+    pub(crate) fn hostile_at_load(self) -> Self {
+        Self { hostile_at_load: true, ..self }
     }
 
     /// How it must end.

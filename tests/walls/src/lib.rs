@@ -26,5 +26,8 @@ pub use stage::Stage;
 #[global_allocator]
 static HOST_MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
-/// Every guest: its name and its row.
-pub const GUESTS: &[(&str, fn() -> Behaviour)] = include!(concat!(env!("OUT_DIR"), "/guests.rs"));
+/// A guest's name and its row.
+pub type Guest = (&'static str, fn() -> Behaviour);
+
+/// Every guest.
+pub const GUESTS: &[Guest] = include!(concat!(env!("OUT_DIR"), "/guests.rs"));

@@ -1,18 +1,21 @@
 //! `portcullis-walls`: every hostile guest, and what became of it.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser;
 use portcullis_walls::report::{self, Line};
-use portcullis_walls::{GUESTS, Stage, run, soak};
+use portcullis_walls::soak::{self, Held};
+use portcullis_walls::{GUESTS, Stage, run};
 
 /// Runs the hostile guests beside one that behaves and prints how each was contained.
 ///
 /// Times are printed and never judged. Exit code 1 where one was not contained.
 #[derive(Parser)]
 #[command(
-    after_help = "Examples:\n  portcullis-walls compute      # the guests of one area\n  portcullis-walls --soak 100000"
+    after_help = "Examples:\n  cargo xtask walls                           # all of them\n  cargo xtask walls compute                   # those of one area\n  cargo xtask walls --soak 100000\n  cargo xtask walls --update SECURITY.md"
 )]
 struct Arguments {
     /// Only guests whose name contains this.
@@ -20,9 +23,9 @@ struct Arguments {
     /// One JSON object for each guest, a line each.
     #[arg(long)]
     json: bool,
-    /// The table of SECURITY.md; runs nothing.
-    #[arg(long)]
-    markdown: bool,
+    /// Bring the table of a document (SECURITY.md) up to date; runs nothing.
+    #[arg(long, value_name = "FILE")]
+    update: Option<PathBuf>,
     /// So many calls, good and hostile ones in turns; memory and descriptors must stay flat.
     #[arg(long, value_name = "CALLS")]
     soak: Option<usize>,
@@ -42,30 +45,27 @@ fn main() -> ExitCode {
 /// Whether all were contained.
 fn start(arguments: &Arguments) -> anyhow::Result<bool> {
     let mut out = std::io::stdout().lock();
-    if arguments.markdown {
-        out.write_all(report::markdown().as_bytes())?;
+    if let Some(document) = &arguments.update {
+        let text = std::fs::read_to_string(document).with_context(|| document.display().to_string())?;
+        let text = report::with_table(&text).map_err(anyhow::Error::msg)?;
+        std::fs::write(document, text).with_context(|| document.display().to_string())?;
         return Ok(true);
     }
     let stage = Stage::new()?;
     if let Some(calls) = arguments.soak {
-        let terminal = std::io::stderr().is_terminal();
-        let progress = |done| {
-            if terminal {
-                eprintln!("{done} of {calls} calls");
-            }
+        writeln!(out, "{:>10} {:>14} {:>12}", "calls", "resident", "descriptors")?;
+        let print = |held: &Held| {
+            // Whoever closed the pipe wants no more of it.
+            let _ = writeln!(
+                std::io::stdout(),
+                "{:>10} {:>10} KiB {:>12}",
+                held.calls,
+                held.resident >> 10,
+                held.descriptors
+            );
         };
-        let soaked = soak::soak(&stage, calls, progress).map_err(anyhow::Error::msg)?;
-        let (resident, descriptors) = (soaked.resident, soaked.descriptors);
-        writeln!(
-            out,
-            "{} calls; resident memory {} KiB, then {} KiB; descriptors {}, then {}",
-            soaked.calls,
-            resident.0 >> 10,
-            resident.1 >> 10,
-            descriptors.0,
-            descriptors.1
-        )?;
-        return Ok(soaked.is_flat());
+        drop(out);
+        return Ok(soak::is_flat(&soak::soak(&stage, calls, print).map_err(anyhow::Error::msg)?));
     }
     if !arguments.json {
         writeln!(out, "{}", report::heading())?;

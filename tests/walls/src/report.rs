@@ -96,6 +96,23 @@ pub fn markdown() -> String {
     table
 }
 
+/// Lines around the table in a document.
+const BEGIN: &str = "<!-- hostile guests: begin -->\n";
+const END: &str = "<!-- hostile guests: end -->\n";
+
+/// A document with its table brought up to date.
+///
+/// # Errors
+///
+/// Where the document lacks the two lines between which the table stands.
+pub fn with_table(document: &str) -> Result<String, String> {
+    let parts = document.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let Some((before, after)) = parts else {
+        return Err(format!("it lacks the lines `{}` and `{}`", BEGIN.trim_end(), END.trim_end()));
+    };
+    Ok(format!("{before}{BEGIN}{}{END}{after}", markdown()))
+}
+
 fn time(time: Duration) -> String {
     match micros(time) {
         micros if micros < 10_000 => format!("{micros} µs"),

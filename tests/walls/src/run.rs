@@ -53,12 +53,14 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
 
     let before_load = start_counting();
     let began = Instant::now();
-    let linked = stage::link(&stage.engine, component, &section, behaviour.environment, Arc::clone(&events));
+    let linked =
+        stage::link(&stage.engine, component, &section, behaviour.environment, Arc::clone(&events) as _);
+    let time_of_load = began.elapsed();
+    let memory_of_load = HOST_MEMORY.peak_usage().saturating_sub(before_load);
     let provider = match linked {
         Ok(provider) => Arc::new(provider),
         Err(error) => {
-            let time = began.elapsed();
-            let host_memory = HOST_MEMORY.peak_usage().saturating_sub(before_load);
+            let (time, host_memory) = (time_of_load, memory_of_load);
             let ended = Some(Err(Ended::AtLoad(format!("{error:#}"))));
             (behaviour.check)(&Observed { ended, events: events.take(), host_memory, scene })?;
             return Ok(Contained { time, host_memory, neighbour: None });
@@ -85,6 +87,8 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
     } else {
         calm(&provider, runtime).map_err(|error| format!("the next call: {error}"))?;
     }
+    let (time, host_memory) =
+        if behaviour.hostile_at_load { (time_of_load, memory_of_load) } else { (time, host_memory) };
     Ok(Contained { time, host_memory, neighbour: Some(neighbour) })
 }
 

@@ -2,31 +2,35 @@
 
 use std::sync::Arc;
 
+use portcullis_policy::NoEvents;
 use portcullis_sandbox::Provider;
 
 use crate::aftermath::resident;
 use crate::guest;
-use crate::stage::{self, Kept, Stage};
+use crate::stage::{self, Stage};
 
-/// What a soak began and ended with.
+/// What the process held at one moment of a soak.
 #[derive(Clone, Copy, Debug)]
-pub struct Soaked {
-    /// Calls that were made.
+pub struct Held {
+    /// Calls so far.
     pub calls: usize,
-    /// Resident memory in bytes after the first tenth, and at the end.
-    pub resident: (usize, usize),
-    /// Open descriptors after the first tenth, and at the end.
-    pub descriptors: (usize, usize),
+    /// Resident memory in bytes.
+    pub resident: usize,
+    /// Open descriptors.
+    pub descriptors: usize,
 }
 
 /// Resident memory may move by so much over a whole soak: the allocator's own grain.
 const SLACK: usize = 8 << 20;
 
-impl Soaked {
-    /// Neither memory nor descriptors grew.
-    #[must_use]
-    pub fn is_flat(&self) -> bool {
-        self.resident.1 <= self.resident.0.saturating_add(SLACK) && self.descriptors.0 == self.descriptors.1
+/// Neither memory nor descriptors grew.
+#[must_use]
+pub fn is_flat(held: &[Held]) -> bool {
+    match (held.first(), held.last()) {
+        (Some(first), Some(last)) => {
+            last.resident <= first.resident.saturating_add(SLACK) && last.descriptors == first.descriptors
+        }
+        _ => false,
     }
 }
 
@@ -48,45 +52,40 @@ const SOAKED: &[&str] = &[
     "protocol_pointer_outside",
 ];
 
-/// Makes `calls` calls, every second of them hostile, each hostile guest in its turn. `progress` hears of each tenth.
+/// Makes `calls` calls, every second of them hostile, each hostile guest in its turn. Returns what was held after each
+/// tenth; `progress` hears of it at once.
 ///
 /// # Errors
 ///
 /// Where a calm call fails, or a hostile one answers.
-pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(usize)) -> Result<Soaked, String> {
+pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(&Held)) -> Result<Vec<Held>, String> {
     let hostile = SOAKED.iter().map(|name| provider(stage, name)).collect::<Result<Vec<_>, _>>()?;
     let calm = ["calm", "and quiet"].map(str::to_owned);
     let attack = ["attack", "and quiet"].map(str::to_owned);
-    let mut first = None;
-    for turn in 0..calls / 2 {
-        let (name, hostile) = &hostile[turn % hostile.len()];
+    let turns = calls / 2;
+    let mut held = Vec::new();
+    for (turn, (name, hostile)) in (1..=turns).zip(hostile.iter().cycle()) {
         let good = stage.runtime.block_on(stage.neighbour.resolve(&calm));
         if !good.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_ok)) {
             return Err(format!("call {}: a good guest failed beside {name}: {good:?}", 2 * turn));
         }
         let bad = stage.runtime.block_on(hostile.resolve(&attack));
         if bad.is_ok() {
-            return Err(format!("call {}: {name} answered", 2 * turn + 1));
+            return Err(format!("call {}: {name} answered", 2 * turn));
         }
-        if turn % (calls / 20).max(1) == 0 {
-            progress(2 * turn);
-        }
-        if turn == calls / 20 {
-            first = Some((resident(), descriptors()));
+        if turn % (turns / 10).max(1) == 0 {
+            let now = Held { calls: 2 * turn, resident: resident(), descriptors: descriptors() };
+            progress(&now);
+            held.push(now);
         }
     }
-    let (first_resident, first_descriptors) = first.unwrap_or_else(|| (resident(), descriptors()));
-    Ok(Soaked {
-        calls,
-        resident: (first_resident, resident()),
-        descriptors: (first_descriptors, descriptors()),
-    })
+    Ok(held)
 }
 
 fn provider(stage: &Stage, name: &'static str) -> Result<(&'static str, Provider), String> {
     let component = guest::component(name).map_err(|error| format!("{error:#}"))?;
     let section = format!("    limits: {{ {LIMITS} }}\n");
-    let provider = stage::link(&stage.engine, component, &section, &[], Arc::new(Kept::default()))
+    let provider = stage::link(&stage.engine, component, &section, &[], Arc::new(NoEvents))
         .map_err(|error| format!("{name}: {error:#}"))?;
     Ok((name, provider))
 }

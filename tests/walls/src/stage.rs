@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use portcullis_policy::{Event, EventSink, Policy, PortcullisFile, Profile, ProviderName};
+use portcullis_policy::{Event, EventSink, NoEvents, Policy, PortcullisFile, Profile, ProviderName};
 use portcullis_sandbox::{Engine, Provider};
 use tokio::runtime::Runtime;
 
@@ -48,7 +48,7 @@ impl Stage {
     pub fn new() -> anyhow::Result<Self> {
         let engine = Engine::new(CALLS)?;
         let runtime = runtime(false)?;
-        let neighbour = link(&engine, guest::neighbour()?, "", &[], Arc::new(Kept::default()))?;
+        let neighbour = link(&engine, guest::neighbour()?, "", &[], Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
         let stop = Arc::new(AtomicBool::new(true));
         // Twice: the first warms caches and slots.
@@ -79,7 +79,7 @@ pub(crate) fn link(
     component: Vec<u8>,
     section: &str,
     environment: &[(&str, &str)],
-    events: Arc<Kept>,
+    events: Arc<dyn EventSink>,
 ) -> anyhow::Result<Provider> {
     let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
     let file = PortcullisFile::parse("walls.yaml", &file)?;

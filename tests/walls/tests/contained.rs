@@ -4,10 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
-use portcullis_walls::{GUESTS, Stage, run, soak};
+use portcullis_walls::{GUESTS, Stage, report, run, soak};
 
 /// Calls of the soak that every test run makes. `cargo xtask walls --soak 100000` makes more.
 const SOAK: usize = 2_000;
+
+/// The document whose table is made from the rows.
+const SECURITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../SECURITY.md");
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -26,9 +29,16 @@ fn main() -> ExitCode {
             Trial::test(*name, move || run(name, &behaviour(), &stage).map(drop).map_err(Into::into))
         })
         .collect();
+    trials.push(Trial::test("security_table", || {
+        let document = std::fs::read_to_string(SECURITY)?;
+        if report::with_table(&document)? == document {
+            return Ok(());
+        }
+        Err("the table of SECURITY.md is out of date: run `cargo xtask walls --update SECURITY.md`".into())
+    }));
     trials.push(Trial::test("soak", move || {
-        let soaked = soak::soak(&stage, SOAK, |_| ())?;
-        if soaked.is_flat() { Ok(()) } else { Err(format!("{soaked:?}").into()) }
+        let held = soak::soak(&stage, SOAK, |_| ())?;
+        if soak::is_flat(&held) { Ok(()) } else { Err(format!("{held:?}").into()) }
     }));
     libtest_mimic::run(&arguments, trials).exit_code()
 }

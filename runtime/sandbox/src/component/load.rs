@@ -42,7 +42,7 @@ impl Engine {
                 },
             }
         }
-        .map_err(EngineError::settings)?;
+        .map_err(EngineError::component)?;
         Ok(Component { wasmtime, source: *artefact.source() })
     }
 }

@@ -22,14 +22,25 @@ use ticker::Ticker;
 /// engine falls back to allocation on demand.
 pub const DEFAULT_CALLS: u32 = 32;
 
-/// The engine could not be built.
+/// The engine could not be built, or does not take a component.
 #[derive(Debug, Error)]
-#[error("the WebAssembly engine cannot start: {0}; this processor or system may lack what it needs")]
-pub struct EngineError(String);
+#[non_exhaustive]
+pub enum EngineError {
+    /// It does not start.
+    #[error("the WebAssembly engine cannot start: {0}; this processor or system may lack what it needs")]
+    Start(String),
+    /// A component needs more memories, tables or instances than one may have, or its code finds no memory.
+    #[error("the engine does not take the component: {0}")]
+    Component(String),
+}
 
 impl EngineError {
-    pub(crate) fn settings(error: wasmtime::Error) -> Self {
-        Self(format!("{error:#}"))
+    fn start(error: wasmtime::Error) -> Self {
+        Self::Start(format!("{error:#}"))
+    }
+
+    pub(crate) fn component(error: wasmtime::Error) -> Self {
+        Self::Component(format!("{error:#}"))
     }
 }
 
@@ -90,7 +101,7 @@ impl Engine {
     ///
     /// Where the engine cannot start.
     pub fn on_demand(calls: u32) -> Result<Self, EngineError> {
-        let wasmtime = wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::settings)?;
+        let wasmtime = wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::start)?;
         Ok(Self::with(wasmtime, calls.max(1), false))
     }
 

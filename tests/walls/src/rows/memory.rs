@@ -17,11 +17,20 @@ pub(crate) fn grow() -> Behaviour {
     Behaviour::new(3, "grow to 4 GiB", "refused at `limits.memory`").limits("memory: 16MiB").ends(over_memory)
 }
 
-pub(crate) fn many_memories() -> Behaviour {
-    Behaviour::new(4, "ten memories, each below the limit", "one limit over all: refused")
-        .limits("memory: 16MiB")
-        .always_hostile()
-        .ends(over_memory)
+pub(crate) fn several() -> Behaviour {
+    Behaviour::new(
+        4,
+        "several memories, each below the limit",
+        "one limit over all: refused at `limits.memory`",
+    )
+    .limits("memory: 16MiB")
+    .always_hostile()
+    .ends(over_memory)
+}
+
+pub(crate) fn many() -> Behaviour {
+    Behaviour::new(4, "ten memories", "refused at load: more than a component may have")
+        .ends(|observed| observed.refused_at_load("exceeds the configured maximum of 4"))
 }
 
 pub(crate) fn table_grow() -> Behaviour {
@@ -37,11 +46,7 @@ pub(crate) fn table_grow() -> Behaviour {
 
 pub(crate) fn table_initial() -> Behaviour {
     Behaviour::new(5, "begin with a table of ten million elements", "refused before anything runs")
-        .always_hostile()
-        .ends(|observed| match &observed.ended {
-            Some(Err(_)) => observed.host_memory_within(64),
-            other => Err(format!("expected a refusal, saw {other:?}")),
-        })
+        .ends(|observed| observed.refused_at_load("exceeds the limit of 20000"))
 }
 
 pub(crate) fn shared() -> Behaviour {
@@ -56,12 +61,8 @@ pub(crate) fn fill() -> Behaviour {
 }
 
 pub(crate) fn many_instances() -> Behaviour {
-    Behaviour::new(13, "a thousand core instances", "refused at `limits.instances`").always_hostile().ends(
-        |observed| match &observed.ended {
-            Some(Err(_)) => observed.host_memory_within(64),
-            other => Err(format!("expected a refusal, saw {other:?}")),
-        },
-    )
+    Behaviour::new(13, "two hundred core instances", "refused at load: more than a component may have")
+        .ends(|observed| observed.refused_at_load("exceeds the configured maximum of 64"))
 }
 
 pub(crate) fn handles() -> Behaviour {

@@ -84,7 +84,7 @@ pub(crate) fn error_text() -> Behaviour {
                 return Err(format!(
                     "{} bytes, beginning '{}'",
                     failure.len(),
-                    &failure[..200.min(failure.len())]
+                    failure.chars().take(80).collect::<String>()
                 ));
             }
             if observed.value(1)? == "hunter2-hunter2" { Ok(()) } else { Err("the value is lost".to_owned()) }
