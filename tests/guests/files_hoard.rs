@@ -16,10 +16,11 @@ fn attack(_: &str) -> String {
     let Some(folder) = folder() else { return String::from("nothing is granted") };
     let mut report = Report::new();
     report
+        .add("small-streams", hoard(|| stream(&folder, "file")))
+        .add("listings", hoard(|| folder.read_directory().map(forget)))
         .add("folders", hoard(|| open(&folder, "sub").map(forget)))
         .add("files", hoard(|| open(&folder, "large").map(forget)))
-        .add("listings", hoard(|| folder.read_directory().map(forget)))
-        .add("streams", hoard(|| stream(&folder)));
+        .add("streams", hoard(|| stream(&folder, "large")));
     forget(folder);
     report.finish()
 }
@@ -35,8 +36,8 @@ fn hoard(mut open: impl FnMut() -> Result<(), ErrorCode>) -> String {
 }
 
 /// A stream with its pollable, whose file is let go: the stream holds it.
-fn stream(folder: &Descriptor) -> Result<(), ErrorCode> {
-    let file = open(folder, "file")?;
+fn stream(folder: &Descriptor, name: &str) -> Result<(), ErrorCode> {
+    let file = open(folder, name)?;
     let stream = file.read_via_stream(0)?;
     forget(stream.subscribe());
     forget((stream, file));

@@ -41,7 +41,7 @@ fn attack(what: &str) -> String {
 /// A line that never ends, lines, empty lines, or bytes that grow when they are escaped.
 fn piece(what: &str) -> Vec<u8> {
     match what {
-        "lines" => "a line of the flood, forty bytes of it.\n".repeat(1600).into_bytes(),
+        "lines" => "a line of a flood of many lines\n".repeat(2048).into_bytes(),
         "empty-lines" => vec![b'\n'; 64 << 10],
         "escapes" => vec![0x1b; 64 << 10],
         _ => vec![b'x'; 64 << 10],

@@ -55,8 +55,8 @@ macro_rules! flood {
 }
 
 flood!(flood_one_line, "one-line", "64 MiB to stdout and stderr without a line end", 2, 0);
-flood!(flood_lines, "lines", "64 MiB of lines", 200, 0);
-flood!(flood_empty_lines, "empty-lines", "64 MiB of line ends", 200, 67108664);
+flood!(flood_lines, "lines", "64 MiB of lines", 200, 2_096_952);
+flood!(flood_empty_lines, "empty-lines", "64 MiB of line ends", 200, 67_108_664);
 flood!(flood_escapes, "escapes", "64 MiB of bytes that grow when they are escaped", 2, 0);
 
 /// The lines of `stdio_inject` as they reach the log.

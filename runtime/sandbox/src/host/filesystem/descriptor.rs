@@ -147,6 +147,9 @@ impl Portal {
 
     /// The file behind a path. `..` and deeper paths lead out of what is granted.
     fn file(&self, path: &Path) -> Result<&PortalFile, Refusal> {
+        if system::ends_in_slash(path) {
+            return Err(Refusal::failed(ErrorCode::NotDirectory));
+        }
         let mut names = path.components().filter(|part| *part != Component::CurDir);
         match (names.next(), names.next()) {
             (Some(Component::Normal(name)), None) => name

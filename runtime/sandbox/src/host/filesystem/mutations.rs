@@ -4,7 +4,7 @@ use std::path::Path;
 
 use portcullis_policy::{FileOperation, Reason};
 
-use super::Refusal;
+use super::{Refusal, system};
 use super::bindings::wasi::filesystem::types::ErrorCode;
 use super::budget::Budget;
 use super::descriptor::{Descriptor, Folder, OpenFile};
@@ -49,13 +49,9 @@ pub(super) fn rename(from: &Folder, name: &Path, to: &Folder, new_name: &Path) -
     from.decide(FileOperation::Rename)?;
     to.decide(FileOperation::Rename)?;
     // A slash at the end says that it is a folder. Taken for a file's name, it would be a second spelling of it.
-    let says_folder = ends_in_slash(name) || ends_in_slash(new_name);
+    let says_folder = system::ends_in_slash(name) || system::ends_in_slash(new_name);
     if says_folder && !from.dir().symlink_metadata(name)?.is_dir() {
         return Err(Refusal::failed(ErrorCode::NotDirectory));
     }
     Ok(from.dir().rename(name, to.dir(), new_name)?)
-}
-
-fn ends_in_slash(name: &Path) -> bool {
-    name.as_os_str().as_encoded_bytes().ends_with(b"/")
 }

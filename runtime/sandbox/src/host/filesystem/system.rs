@@ -21,6 +21,11 @@ pub(super) fn never_wait(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 pub(super) fn never_wait(_options: &mut OpenOptions) {}
 
+/// Whether a path says that a folder is meant.
+pub(super) fn ends_in_slash(path: &std::path::Path) -> bool {
+    path.as_os_str().as_encoded_bytes().last().is_some_and(|last| std::path::is_separator(char::from(*last)))
+}
+
 /// File systems in which the kernel shows itself. Their files look regular: they are the memory and the environment of
 /// processes, settings of the machine, logs. Reading one may block, lie or act.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -46,7 +51,7 @@ const KERNEL_INTERFACES: &[u64] = &[
 
 /// Whether a file belongs to one of [`KERNEL_INTERFACES`]. Where the system does not say, it does.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn is_kernel_interface(file: &cap_std::fs::File) -> bool {
+pub(super) fn is_kernel_interface(file: impl std::os::fd::AsFd) -> bool {
     match rustix::fs::fstatfs(file) {
         // The width and the sign of the number differ between processors; the kernel's own are 32 bits.
         Ok(found) => KERNEL_INTERFACES.contains(&(found.f_type as u64 & 0xffff_ffff)),
@@ -56,7 +61,7 @@ pub(super) fn is_kernel_interface(file: &cap_std::fs::File) -> bool {
 
 /// Elsewhere the kernel does not show itself in files.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn is_kernel_interface(_file: &cap_std::fs::File) -> bool {
+pub(super) fn is_kernel_interface<T>(_file: T) -> bool {
     false
 }
 

@@ -5,6 +5,10 @@ use portcullis_sandbox::CallError;
 use super::{READ, attack, scene};
 use crate::Behaviour;
 
+/// What came of each attempt of `files_hoard`.
+const HOARD: &str = "\
+     small-streams=60 ok;listings=60 ok;folders=16 quota;files=0 quota;streams=0 quota";
+
 pub(crate) fn hoard() -> Behaviour {
     Behaviour::new(
         21,
@@ -14,7 +18,7 @@ pub(crate) fn hoard() -> Behaviour {
     .grants(READ)
     .scene(scene::large)
     .ends(|observed| {
-        observed.answers("?")?;
+        observed.answers(HOARD)?;
         observed.host_memory_within(8)
     })
 }
@@ -64,7 +68,7 @@ pub(crate) fn errors() -> Behaviour {
     Behaviour::new(21, "read the texts of the host's errors", "the error's name, and nothing of the host")
         .grants(READ)
         .scene(scene::large)
-        .ends(|observed| observed.answers("?"))
+        .ends(|observed| observed.answers("text=invalid (error 12)"))
 }
 
 pub(crate) fn crowd() -> Behaviour {
@@ -106,16 +110,34 @@ pub(crate) fn endless_skip() -> Behaviour {
     endless(attack!("skip"), "the same, skipped")
 }
 
+/// What came of each attempt of `files_absurd_small`.
+const ABSURD_SMALL: &str = "\
+     length 0=0;offset 0=1;both 0=0;stream 0=6;advise 0=ok;length 2^31=6;offset 2^31=0 end;\
+     both 2^31=0 end;stream 2^31=closed;advise 2^31=ok;length 2^32=6;offset 2^32=0 end;both 2^32=0 end;\
+     stream 2^32=closed;advise 2^32=ok;length 2^63-1=6;offset 2^63-1=0 end;both 2^63-1=0 end;\
+     stream 2^63-1=closed;advise 2^63-1=ok;length 2^63=6;offset 2^63=0 end;both 2^63=0 end;\
+     stream 2^63=closed;advise 2^63=ok;length 2^64-1=6;offset 2^64-1=0 end;both 2^64-1=0 end;\
+     stream 2^64-1=closed;advise 2^64-1=ok";
+
 pub(crate) fn absurd_small() -> Behaviour {
     Behaviour::new(64, "read with lengths and offsets up to 2^64 - 1", "what there is, the end, or `invalid`")
         .grants(READ)
         .handles(attack!("file"))
         .scene(scene::large)
         .ends(|observed| {
-            observed.answers("?")?;
+            observed.answers(ABSURD_SMALL)?;
             observed.host_memory_within(8)
         })
 }
+
+/// What came of each attempt of `files_absurd_large`.
+const ABSURD_LARGE: &str = "\
+     length 0=0;offset 0=1;both 0=0;stream 0=65536;advise 0=ok;length 2^31=1048576;offset 2^31=0 end;\
+     both 2^31=0 end;stream 2^31=closed;advise 2^31=ok;length 2^32=1048576;offset 2^32=0 end;\
+     both 2^32=0 end;stream 2^32=closed;advise 2^32=ok;length 2^63-1=1048576;offset 2^63-1=invalid;\
+     both 2^63-1=invalid;stream 2^63-1=invalid;advise 2^63-1=ok;length 2^63=1048576;offset 2^63=invalid;\
+     both 2^63=invalid;stream 2^63=invalid;advise 2^63=ok;length 2^64-1=1048576;offset 2^64-1=invalid;\
+     both 2^64-1=invalid;stream 2^64-1=invalid;advise 2^64-1=ok";
 
 pub(crate) fn absurd_large() -> Behaviour {
     Behaviour::new(
@@ -127,7 +149,7 @@ pub(crate) fn absurd_large() -> Behaviour {
     .handles(attack!("large"))
     .scene(scene::large)
     .ends(|observed| {
-        observed.answers("?")?;
+        observed.answers(ABSURD_LARGE)?;
         observed.host_memory_within(16)
     })
 }

@@ -5,6 +5,17 @@ use std::path::Path;
 use super::{READ, SECRET, attack, scene};
 use crate::{Behaviour, Observed};
 
+/// What came of each attempt of `files_escape`.
+const ESCAPE: &str = "\
+     ..=not-permitted;../outside/secret=not-permitted;sub/../../outside/secret=not-permitted;\
+     ./sub/.././../outside/secret=not-permitted;/etc/passwd=not-permitted;//etc/passwd=not-permitted;\
+     /=not-permitted;leaves=not-permitted;leaves-absolute=not-permitted;leaves-by-chain=not-permitted;\
+     leaves-by-folder/secret=not-permitted;leaves-by-folder/../outside/secret=not-permitted;\
+     proc/self/environ=not-permitted;loop=loop;dangling=no-entry;file/..=not-directory;\
+     file/../file=not-directory;file/=not-directory;=no-entry;.=is-directory;file\0=invalid;\
+     ．．/outside/secret=no-entry;..\\outside\\secret=no-entry;file='inside';./sub/../file='inside';\
+     password='kubelet';..data/password='kubelet';long=name-too-long;deep=name-too-long";
+
 pub(crate) fn escape() -> Behaviour {
     Behaviour::new(
         59,
@@ -14,7 +25,7 @@ pub(crate) fn escape() -> Behaviour {
     .grants(READ)
     .scene(scene::tree)
     .ends(|observed| {
-        observed.answers("?")?;
+        observed.answers(ESCAPE)?;
         observed.host_memory_within(16)
     })
 }

@@ -6,6 +6,15 @@ use crate::{Behaviour, Observed};
 /// Large enough to be read from the disk each time.
 const LARGE: usize = 300_000;
 
+/// What came of each attempt of `files_single`.
+const SINGLE: &str = "\
+     file='inside';list=file;sibling=no-entry;.=not-permitted;..=not-permitted;\
+     ../inside/sibling=not-permitted;sub/deep=no-entry;/etc/passwd=not-permitted;=not-permitted;\
+     ../inside=not-permitted;none=no-entry;file/..=not-permitted;file/../sibling=not-permitted;\
+     ./file='inside';file/=not-directory;stat-sibling=no-entry;stat-above=not-permitted;\
+     hash-sibling=no-entry;readlink=not-permitted;hash-folder=unsupported;folder=not-permitted;\
+     remove=not-permitted;rename=not-permitted;write=read-only;create=no-entry";
+
 pub(crate) fn single() -> Behaviour {
     Behaviour::new(
         59,
@@ -15,7 +24,7 @@ pub(crate) fn single() -> Behaviour {
     .grants("filesystem:\n  - { host: {scene}/inside/file, guest: /in/file }")
     .handles(attack!("file"))
     .scene(scene::tree)
-    .ends(|observed| observed.answers("?"))
+    .ends(|observed| observed.answers(SINGLE))
 }
 
 pub(crate) fn replaced_small() -> Behaviour {
