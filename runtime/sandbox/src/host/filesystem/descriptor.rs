@@ -113,7 +113,7 @@ impl Folder {
                 mount: Arc::clone(&self.mount),
                 _permit: Some(permit),
             })),
-            Found::File(file, metadata) => OpenFile::new(file, &metadata, how, allowed, budget, permit),
+            Found::File(file, metadata) => OpenFile::descriptor(file, &metadata, how, allowed, budget, permit),
         })
     }
 }
@@ -170,7 +170,7 @@ impl Portal {
         // The name itself may be a link within its folder, as kubelet's are.
         let how = How { follow: true, ..how };
         match beneath::open(&granted.parent, &granted.name, how, &allowed)? {
-            Found::File(file, metadata) => Ok(OpenFile::new(file, &metadata, how, allowed, budget, permit)),
+            Found::File(file, metadata) => Ok(OpenFile::descriptor(file, &metadata, how, allowed, budget, permit)),
             // The grant named a file when it was opened: a folder that took its place was not granted.
             Found::Folder(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
         }
@@ -231,7 +231,8 @@ impl Descriptor {
 }
 
 impl OpenFile {
-    fn new(
+    /// What the guest holds of a file that was opened.
+    fn descriptor(
         file: std::fs::File,
         metadata: &Metadata,
         how: How,

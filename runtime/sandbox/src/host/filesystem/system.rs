@@ -29,7 +29,7 @@ pub(super) fn ends_in_slash(path: &std::path::Path) -> bool {
 /// File systems in which the kernel shows itself. Their files look regular: they are the memory and the environment of
 /// processes, settings of the machine, logs. Reading one may block, lie or act.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const KERNEL_INTERFACES: &[u64] = &[
+const KERNEL_INTERFACES: &[u32] = &[
     0x9fa0,      // proc
     0x6265_6572, // sysfs
     0x6462_6720, // debugfs
@@ -51,12 +51,13 @@ const KERNEL_INTERFACES: &[u64] = &[
 
 /// Whether a file belongs to one of [`KERNEL_INTERFACES`]. Where the system does not say, it does.
 #[cfg(any(target_os = "linux", target_os = "android"))]
+#[allow(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_truncation,
+    reason = "the kernel's numbers are of 32 bits; which type holds them differs between processors"
+)]
 pub(super) fn is_kernel_interface(file: impl std::os::fd::AsFd) -> bool {
-    match rustix::fs::fstatfs(file) {
-        // The width and the sign of the number differ between processors; the kernel's own are 32 bits.
-        Ok(found) => KERNEL_INTERFACES.contains(&(found.f_type as u64 & 0xffff_ffff)),
-        Err(_) => true,
-    }
+    rustix::fs::fstatfs(file).map_or(true, |found| KERNEL_INTERFACES.contains(&(found.f_type as u32)))
 }
 
 /// Elsewhere the kernel does not show itself in files.
