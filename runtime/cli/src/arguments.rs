@@ -60,6 +60,8 @@ pub(crate) enum Door {
     Exec,
     Inspect(Inspect),
     Policy(Policy),
+    Compile(Compile),
+    Artefacts(Artefacts),
 }
 
 /// Write a document to standard output with every ENC[handle] replaced by its value
@@ -114,6 +116,66 @@ pub(crate) enum PolicyAction {
     Explain {
         /// The provider; all of them without one
         provider: Option<String>,
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Compile components ahead of time into the artefact folder, so that no later start has to
+///
+/// The components are those named, else those of the configuration. The folder must belong to the user that will run
+/// them.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis compile ./vault.wasm\n  \
+                        portcullis compile --config /etc/portcullis/portcullis.yaml --artefacts /var/cache/portcullis\n\n\
+                        Exit codes: 0 all are compiled; 2 usage, configuration or folder: nothing done; 3 a component\n\
+                        cannot be compiled.")]
+pub(crate) struct Compile {
+    /// Component files
+    #[arg(value_name = "COMPONENT")]
+    pub(crate) components: Vec<PathBuf>,
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Look after the folder of compiled components
+#[derive(Args, Debug)]
+pub(crate) struct Artefacts {
+    #[command(subcommand)]
+    pub(crate) action: ArtefactsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ArtefactsAction {
+    /// Show what is there: component digest, whether this version can run it, size and age
+    #[command(after_help = "Example:\n  portcullis artefacts list --artefacts /var/cache/portcullis")]
+    List {
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read every artefact and say which would be loaded; exit code 1 if one is bad
+    #[command(after_help = "Example:\n  portcullis artefacts verify --json")]
+    Verify {
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove artefacts of other versions, bad ones, and what interrupted runs left
+    ///
+    /// Files that are not Portcullis's own are left alone. Exit code 1 if something could not be removed.
+    #[command(
+        after_help = "Examples:\n  portcullis artefacts prune --dry-run\n  portcullis artefacts prune --all"
+    )]
+    Prune {
+        /// Remove good ones, too
+        #[arg(long)]
+        all: bool,
+        /// Only say what would be removed
+        #[arg(long)]
+        dry_run: bool,
         /// Machine-readable output
         #[arg(long)]
         json: bool,

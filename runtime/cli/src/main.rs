@@ -23,6 +23,9 @@ use arguments::{Arguments, Door};
 use exit::Exit;
 
 fn main() -> ExitCode {
+    if let Some(code) = doors::worker::main() {
+        return code;
+    }
     if let Some(code) = doors::connector::main() {
         return code;
     }
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.door {
         Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),
         Some(Door::Exec) => return doors::exec::main(&arguments.common),
+        Some(Door::Compile(compile)) => doors::compile::main(&compile, &arguments.common),
+        Some(Door::Artefacts(artefacts)) => doors::artefacts::main(&artefacts, &arguments.common),
         Some(Door::Inspect(inspect)) => doors::inspect::main(&inspect, &arguments.common),
         Some(Door::Policy(policy)) => doors::policy::main(&policy, &arguments.common),
         None if std::io::stdin().is_terminal() => {

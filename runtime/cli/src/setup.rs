@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use portcullis::{Builtins, Configuration, Plan, PlannedComponent, Resolver, TrustedFiles};
+use portcullis::{Builtins, Components, Configuration, Plan, PlannedComponent, Resolver, TrustedFiles};
 use portcullis_policy::Ceiling;
-use portcullis_sandbox::ArtefactStore;
+use portcullis_sandbox::{ArtefactStore, Compiler, StoreError, Worker};
 
 use crate::arguments::Common;
 use crate::log::LoggedEvents;
@@ -65,41 +65,58 @@ impl Common {
     }
 
     /// A resolver for a plan. The artefact folder is opened only where something has to be compiled.
-    pub(crate) fn resolver(&self, plan: Plan, files: TrustedFiles) -> Resolver {
+    pub(crate) fn resolver(&self, plan: Plan, files: TrustedFiles) -> anyhow::Result<Resolver> {
         let compiles = self.builtins_folder().is_some()
             || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
-        Resolver::builder(plan)
-            .artefacts(if compiles { self.artefacts() } else { None })
+        let mut builder = Resolver::builder(plan)
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
             .one_shot()
             .events(Arc::new(LoggedEvents))
-            .trusted_files(files)
-            .build()
+            .trusted_files(files);
+        if compiles {
+            builder = builder.compiler(compiler()?).artefacts(self.artefacts_or_memory());
+        }
+        Ok(builder.build())
     }
 
-    /// The first artefact folder that can be used; memory alone, with one warning, where none can.
-    fn artefacts(&self) -> Option<ArtefactStore> {
-        let named = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS"));
-        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-        let places = match named {
-            Some(folder) => vec![folder],
-            None => {
-                let mut places = vec![PathBuf::from(DEFAULT_ARTEFACTS)];
-                places.extend(cache.map(|cache| cache.join("portcullis")));
-                places
-            }
-        };
-        let mut last = None;
-        for folder in places {
-            match ArtefactStore::open(folder) {
-                Ok(store) => return Some(store),
-                Err(error) => last = Some(error),
-            }
-        }
-        if let Some(error) = last {
-            tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
-        }
-        None
+    /// What compiles ahead of time. Without a folder to put it there is no sense in it.
+    pub(crate) fn components(&self, files: TrustedFiles) -> anyhow::Result<(Components, ArtefactStore)> {
+        let store = self.artefacts(ArtefactStore::open)?;
+        Ok((Components { files, compiler: compiler()?, store: Some(store.clone()) }, store))
     }
+
+    /// The first artefact folder that `open` can use, of those that count.
+    pub(crate) fn artefacts(
+        &self,
+        open: impl Fn(PathBuf) -> Result<ArtefactStore, StoreError>,
+    ) -> Result<ArtefactStore, StoreError> {
+        let named = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS"));
+        if let Some(folder) = named {
+            return open(folder);
+        }
+        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+        match (open(PathBuf::from(DEFAULT_ARTEFACTS)), cache) {
+            (Err(_), Some(cache)) => open(cache.join("portcullis")),
+            (opened, _) => opened,
+        }
+    }
+
+    /// The same; memory alone, with one warning, where there is none.
+    fn artefacts_or_memory(&self) -> Option<ArtefactStore> {
+        self.artefacts(ArtefactStore::open)
+            .inspect_err(|error| {
+                tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
+            })
+            .ok()
+    }
+}
+
+/// This very program, as a worker. It never compiles in the process that holds configuration and values.
+fn compiler() -> anyhow::Result<Compiler> {
+    let worker = Worker::this_program([crate::doors::worker::MODE]);
+    // What this process was given beside its three streams is not for the worker. Nothing else is ever started.
+    #[cfg(unix)]
+    close_fds::set_fds_cloexec(3, &[]);
+    Ok(Compiler::Worker(worker.context("cannot tell which program this is, to start it as compile worker")?))
 }

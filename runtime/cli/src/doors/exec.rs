@@ -77,7 +77,8 @@ fn resolutions(request: &Request, handles: &[Handle], common: &Common) -> anyhow
             return Ok(Resolution::all_failed(handles, &failure));
         }
     };
-    let resolver = common.resolver(plan, files);
+    let resolver = common.resolver(plan, files)?;
+    resolver.prepare(handles);
     let resolutions = tasks::block_on(resolver.resolve_handles(handles))?;
     tasks::leave_to_exit(resolver);
     Ok(resolutions)

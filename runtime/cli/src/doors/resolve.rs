@@ -33,7 +33,8 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
         document = Document::scan(&name, changed, Format::Detect)?;
     }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
-    let resolver = common.resolver(plan, files);
+    let resolver = common.resolver(plan, files)?;
+    resolver.prepare(document.handles());
     let resolved = tasks::block_on(resolver.resolve(&document))?;
 
     for failure in &resolved.failures {

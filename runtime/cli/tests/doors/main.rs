@@ -10,7 +10,9 @@
 )]
 #![cfg(unix)]
 
+mod artefacts;
 mod ceiling;
+mod compile;
 mod exec;
 mod files;
 mod first_run;
@@ -22,3 +24,4 @@ mod rights;
 mod secrecy;
 mod support;
 mod trust;
+mod worker;
