@@ -63,7 +63,7 @@ fn what_is_compiled_ahead_is_what_a_run_takes() {
     assert_eq!(shown["bytes"], fs::metadata(artefact).unwrap().len());
     let name = Path::new(artefact).file_name().unwrap().to_str().unwrap();
     assert_eq!(place.kept(), [name]);
-    assert!(shown["digest"].as_str().unwrap().ends_with(&name[..64]));
+    assert!(shown["digest"].as_str().unwrap().ends_with(name.split_once('-').unwrap().0));
     assert_eq!(fs::metadata(artefact).unwrap().permissions().mode() & 0o777, 0o400);
     assert_eq!(fs::metadata(&place.artefacts).unwrap().permissions().mode() & 0o777, 0o700);
     // With a store that cannot be written any more, a run takes it as it is: nothing is compiled, nothing warned of.

@@ -4,13 +4,17 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use portcullis::{Configuration, Handle, Plan, Resolver, TrustedFiles};
 use portcullis_policy::{Grants, Policy, Profile, ProviderName, VerifiedComponent};
-use portcullis_sandbox::{CompileError, Compiler, Engine, Worker, WorkerError, WorkerLimits};
+use portcullis_sandbox::{ArtefactStore, CompileError, Compiler, Engine, Worker, WorkerError, WorkerLimits};
 
+use secrecy::ExposeSecret as _;
+
+use crate::compile::Place;
 use crate::support::{Folder, Portcullis};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_portcullis");
@@ -136,19 +140,21 @@ fn alone(memory: u64, cpu: u64) -> Child {
         .unwrap()
 }
 
+/// The current and the greatest value of one limit of a process. `None` where it has just ended.
+#[cfg(target_os = "linux")]
+fn limit(process: &Path, name: &str) -> Option<(String, String)> {
+    let limits = fs::read_to_string(process.join("limits")).ok()?;
+    let mut columns = limits.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace();
+    Some((columns.next()?.to_owned(), columns.next()?.to_owned()))
+}
+
 /// It waits for its input: what holds by then holds before it has read a byte.
 #[cfg(target_os = "linux")]
 #[test]
 fn its_limits_hold_before_it_reads() {
     let mut child = alone(1 << 30, 9);
     let process = PathBuf::from(format!("/proc/{}", child.id()));
-    let limits = || fs::read_to_string(process.join("limits")).unwrap();
-    let row = |name: &str| {
-        let limits = limits();
-        let line = limits.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
-        let mut columns = line[26..].split_whitespace().map(str::to_owned);
-        (columns.next().unwrap(), columns.next().unwrap())
-    };
+    let row = |name: &str| limit(&process, name).unwrap();
     // The last of its limits; what it does before is a matter of its start.
     while row("Max open files").0 != "3" {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it had read anything");
@@ -207,10 +213,7 @@ fn worker_of(parent: &mut Child) -> PathBuf {
         for child in children.split_whitespace() {
             let process = PathBuf::from("/proc").join(child);
             let name = fs::read(process.join("cmdline")).unwrap_or_default();
-            let limits = fs::read_to_string(process.join("limits")).unwrap_or_default();
-            let limited = limits.lines().any(|line| {
-                line.starts_with("Max open files") && line[26..].split_whitespace().next() == Some("3")
-            });
+            let limited = limit(&process, "Max open files").is_some_and(|(current, _)| current == "3");
             if name.starts_with(b"portcullis-compile\0compile-worker\0") && limited {
                 return process;
             }
@@ -261,4 +264,26 @@ fn a_worker_that_is_killed_is_an_error() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("slow.wasm: the compile worker ended without an answer: signal: 9"), "{said}");
+}
+
+/// What is prepared needs neither the component's file nor the store any more, nor a worker.
+#[test]
+fn what_is_prepared_can_be_resolved_after_its_files_are_gone() {
+    let place = Place::new();
+    let files = TrustedFiles::strict();
+    let configuration = Configuration::read(&files, place.config.as_ref()).unwrap();
+    let resolver = Resolver::builder(Plan::compile(configuration, None).unwrap())
+        .one_shot()
+        .compiler(Compiler::Worker(Worker::new(BINARY, [MODE])))
+        .artefacts(Some(ArtefactStore::open(&place.artefacts).unwrap()))
+        .build();
+    let handles = [Handle::new("k")];
+    resolver.prepare(&handles);
+    assert_eq!(place.kept().len(), 1);
+    fs::remove_dir_all(&place.artefacts).unwrap();
+    fs::remove_file(place.folder.at("a.wasm")).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let resolved = runtime.block_on(resolver.resolve_handles(&handles));
+    assert_eq!(resolved[0].outcome.as_ref().unwrap().value.expose_secret(), "v");
+    assert!(resolver.faults().is_empty());
 }

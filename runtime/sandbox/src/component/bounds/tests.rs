@@ -51,7 +51,7 @@ fn each_bound_holds_and_lets_its_last_pass() {
         match expected {
             None => assert_eq!(found, Ok(()), "{start}"),
             Some(said) => {
-                assert!(found.as_ref().is_err_and(|error| error.contains(said)), "{start}: {found:?}")
+                assert!(found.as_ref().is_err_and(|error| error.contains(said)), "{start}: {found:?}");
             }
         }
     }

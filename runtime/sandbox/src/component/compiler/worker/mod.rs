@@ -36,8 +36,8 @@ pub struct WorkerLimits {
     /// Processor time of all its threads, in whole seconds. Default 120 s: twice `wall`, so that on one or two
     /// processors `wall` ends it, and on many the work is bounded all the same.
     pub cpu: Duration,
-    /// Memory that it may write, in bytes. Default 2 GiB: compiling needs some fifty times the size of the largest
-    /// functions, and ten times that of the component.
+    /// Memory that it may write, in bytes. Default 2 GiB: a function of the greatest size that is compiled takes up to
+    /// 200 MiB, and eight are compiled at once.
     pub memory: u64,
 }
 
