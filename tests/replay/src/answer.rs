@@ -58,15 +58,21 @@ pub fn answer(data: &[u8]) {
             assert!(size(&resolutions) > COPIED, "stopped without a cause: {reason}");
         }
         (Some(Ok(resolutions)), Err(CallError::Answer(fault))) => {
-            let expected = fault_of(&resolutions).unwrap_or_else(|| panic!("refused without a cause: {fault}"));
-            assert_eq!(std::mem::discriminant(&expected), std::mem::discriminant(&fault_name(&fault)), "{fault}");
+            let expected =
+                fault_of(&resolutions).unwrap_or_else(|| panic!("refused without a cause: {fault}"));
+            assert_eq!(
+                std::mem::discriminant(&expected),
+                std::mem::discriminant(&fault_name(&fault)),
+                "{fault}"
+            );
         }
         (Some(Ok(resolutions)), Ok(outcomes)) => {
             assert!(fault_of(&resolutions).is_none(), "accepted what breaks the contract");
             accepted(&resolutions, &outcomes);
         }
         (expected, found) => {
-            let expected = expected.map(|answer| answer.map(|list| list.len()).map_err(|failure| failure.kind));
+            let expected =
+                expected.map(|answer| answer.map(|list| list.len()).map_err(|failure| failure.kind));
             panic!("{expected:?} by the memory, and the host has {found:?}");
         }
     }

@@ -45,7 +45,8 @@ fn good() -> &'static (Vec<u8>, Range<usize>) {
         let mut bytes = Vec::new();
         engine().compile(&verified).expect("code").write_to(&mut bytes).expect("memory");
         let digest = verified.digest().as_bytes();
-        let at = bytes.windows(digest.len()).rposition(|found| found == digest).expect("the digest of the source");
+        let at =
+            bytes.windows(digest.len()).rposition(|found| found == digest).expect("the digest of the source");
         (bytes, at..at + digest.len())
     })
 }

@@ -26,7 +26,8 @@ pub fn component(data: &[u8]) {
     }
     let policy = nothing();
     let verified = policy.decide_component(bytes.to_vec()).expect("a policy without a digest");
-    let Ok(artefact) = engine().compile(&verified).map_err(|error| assert!(!error.to_string().is_empty())) else {
+    let Ok(artefact) = engine().compile(&verified).map_err(|error| assert!(!error.to_string().is_empty()))
+    else {
         return;
     };
     assert_eq!(artefact.source(), verified.digest());

@@ -34,7 +34,7 @@ pub(crate) fn link(
 /// Runs a call to its end.
 pub(crate) fn block_on<F: Future>(call: F) -> F::Output {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    let runtime = RUNTIME
-        .get_or_init(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
+    let runtime =
+        RUNTIME.get_or_init(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
     runtime.block_on(call)
 }

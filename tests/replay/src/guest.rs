@@ -13,7 +13,8 @@ pub(crate) fn wrap(module: &str, imports: &str) -> Vec<u8> {
     let package = resolve.push_str("guest.wit", &world).expect("a world");
     let world = resolve.select_world(&[package], Some("guest")).expect("the world");
     let mut module = wat::parse_str(module).expect("a module");
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).expect("a world's module");
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
+        .expect("a world's module");
     let encoder = ComponentEncoder::default().module(&module).expect("a guest");
     encoder.validate(true).encode().expect("a component")
 }

@@ -72,7 +72,9 @@ fn explained(declared: &ProviderDeclaration, ceiling: Option<&Ceiling>) -> Optio
             let text = explanation.to_string();
             assert_eq!(text.lines().count(), expected_lines(&explanation), "{text}");
             assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
-            for import in ["wasi:filesystem/types@0.2.12", "wasi:sockets/tcp@0.2.12", "wasi:http/types@0.2.12"] {
+            for import in
+                ["wasi:filesystem/types@0.2.12", "wasi:sockets/tcp@0.2.12", "wasi:http/types@0.2.12"]
+            {
                 if let Err(denial) = policy.decide_import(import) {
                     assert_one_line(&denial.to_string());
                 }

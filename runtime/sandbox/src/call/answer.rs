@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use portcullis_policy::{Bytes, EscapedText, Limits, Reason};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::bindings::portcullis::secrets::types as wit;

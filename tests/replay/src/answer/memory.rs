@@ -38,7 +38,8 @@ impl Memory {
         bytes[IMAGE..IMAGE + image.len()].copy_from_slice(image);
         let mut text = HANDLES + 8 * handles.len();
         for (at, handle) in handles.iter().enumerate() {
-            let pair = [text, handle.len()].map(|number| u32::try_from(number).unwrap().to_le_bytes()).concat();
+            let pair =
+                [text, handle.len()].map(|number| u32::try_from(number).unwrap().to_le_bytes()).concat();
             bytes[HANDLES + 8 * at..][..8].copy_from_slice(&pair);
             bytes[text..][..handle.len()].copy_from_slice(handle.as_bytes());
             text = (text + handle.len()).next_multiple_of(8);

@@ -51,7 +51,8 @@ impl<'t> Place<'t> {
         let is_key = self.is_key();
         let is_value = !is_key && !self.open.is_empty();
         let value_of = |text: &str| Some(values.get(&handle_in(text)?)?.expose_secret().to_owned());
-        let quoted = |text: String, anchor| Event::Scalar(text.into(), ScalarStyle::DoubleQuoted, anchor, None);
+        let quoted =
+            |text: String, anchor| Event::Scalar(text.into(), ScalarStyle::DoubleQuoted, anchor, None);
         match event {
             Event::Scalar(said, style, anchor, tag) => {
                 self.anchored.insert(anchor, (is_value, said.clone()));
@@ -68,7 +69,9 @@ impl<'t> Place<'t> {
             }
             Event::Alias(anchor) => {
                 self.passed();
-                let Some((among_values, said)) = self.anchored.get(&anchor) else { return Event::Alias(anchor) };
+                let Some((among_values, said)) = self.anchored.get(&anchor) else {
+                    return Event::Alias(anchor);
+                };
                 match value_of(said) {
                     Some(_) if is_key && *among_values => quoted(said.to_string(), 0),
                     Some(value) if is_value && !among_values => quoted(value, 0),

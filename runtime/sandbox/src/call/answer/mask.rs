@@ -26,7 +26,8 @@ pub(super) struct Masks {
 
 impl Masks {
     pub(super) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
-        let (long, short): (BTreeSet<&str>, BTreeSet<&str>) = values.partition(|value| value.len() >= ANYWHERE);
+        let (long, short): (BTreeSet<&str>, BTreeSet<&str>) =
+            values.partition(|value| value.len() >= ANYWHERE);
         let matcher = |values: BTreeSet<&str>, kind| {
             let matcher = (!values.is_empty()).then(|| AhoCorasick::builder().match_kind(kind).build(values));
             matcher.and_then(Result::ok)

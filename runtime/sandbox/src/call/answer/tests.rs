@@ -118,7 +118,8 @@ fn values_that_overlap_hide_none_of_each_other() {
     ];
     for (values, message, expected) in rows {
         let handles: Vec<String> = (0..=values.len()).map(|number| number.to_string()).collect();
-        let mut answer: Vec<_> = handles.iter().zip(values).map(|(handle, value)| found(handle, value)).collect();
+        let mut answer: Vec<_> =
+            handles.iter().zip(values).map(|(handle, value)| found(handle, value)).collect();
         answer.push(failed(&handles[values.len()], message));
         let outcomes = check(&handles, answer, &limits()).unwrap();
         assert_eq!(outcomes[values.len()].as_ref().unwrap_err().message, expected, "{values:?}");
