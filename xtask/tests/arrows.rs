@@ -28,6 +28,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
     // Runs hostile guests against the sandbox.
     ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
+    // Feeds foreign bytes to whatever reads them.
+    (
+        "portcullis-replay",
+        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+    ),
     // Measures the product against its floors, bare wasmtime among them.
     ("portcullis-benches", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets"]),
     // The readers of the example files, in a test.
