@@ -1,5 +1,7 @@
 //! Lists the guests: `tests/guests/<area>_<behaviour>.{wat,rs}` → `rows::<area>::<behaviour>()`.
 //!
+//! A guest with a line `// rows: one, other` has a row for each: `rows::<area>::<behaviour>_one()` and so on.
+//!
 //! A guest without a row does not compile. (A row without a guest is dead code, which the lints refuse.)
 
 use std::collections::BTreeSet;
@@ -15,7 +17,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         if matches!(extension, Some("wat" | "rs")) && stem.contains('_') {
-            names.insert(stem.to_owned());
+            let text = std::fs::read_to_string(&path)?;
+            match text.lines().find_map(|line| line.strip_prefix("// rows: ")) {
+                Some(rows) => names.extend(rows.split(", ").map(|row| format!("{stem}_{row}"))),
+                None => drop(names.insert(stem.to_owned())),
+            }
         }
     }
     let mut table = String::from("&[\n");

@@ -26,6 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-compat", &[]),
     ("portcullis-guest", &["portcullis-compat"]),
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
+    // What the sandbox must contain, as guests of the tests.
+    ("portcullis-hostile-guests", &["portcullis-guest"]),
     // Runs hostile guests against the sandbox.
     ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
     // Feeds foreign bytes to whatever reads them.

@@ -1,6 +1,6 @@
 //! From `tests/guests/<name>` to the bytes of a component.
 //!
-//! A guest in Rust was built by `cargo xtask guests`. One in WebAssembly text is made here; lines of comment at its top
+//! A guest in Rust was built by `cargo xtask guests`; if it has several rows, their names are its own and a word more. One in WebAssembly text is made here; lines of comment at its top
 //! say how:
 //!
 //! * `;; import: wasi:io/poll@0.2.12`: an interface that its world imports, one a line.
@@ -9,7 +9,7 @@
 //!   `core` (the text is assembled and left a core module), `text` (the file itself), `truncated` (half a component).
 //! * `;; repeat 1000: (text)`, anywhere: so many copies of the text.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
@@ -29,9 +29,12 @@ pub(crate) fn component(name: &str) -> anyhow::Result<Vec<u8>> {
     match std::fs::read_to_string(&source) {
         Ok(text) => assemble(&text).with_context(|| source.display().to_string()),
         Err(_) => {
-            let built = PathBuf::from(FOLDER).join("dist").join(format!("{name}.wasm"));
-            std::fs::read(&built).with_context(|| {
-                format!("{} is missing: build the guests with `cargo xtask guests`", built.display())
+            let folder = Path::new(FOLDER).join("dist");
+            let built = |name: &str| folder.join(format!("{name}.wasm"));
+            let names = std::iter::successors(Some(name), |name| Some(name.rsplit_once('_')?.0));
+            let found = names.map(built).find(|path| path.is_file()).unwrap_or_else(|| built(name));
+            std::fs::read(&found).with_context(|| {
+                format!("{} is missing: build the guests with `cargo xtask guests`", found.display())
             })
         }
     }

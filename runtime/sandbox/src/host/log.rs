@@ -6,7 +6,7 @@ use bytes::Bytes;
 use portcullis_policy::{EscapedText, Event, EventSink, GuestStream, Limits, ProviderName};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi_io::poll::Pollable;
-use wasmtime_wasi_io::streams::{OutputStream, StreamResult};
+use wasmtime_wasi_io::streams::{OutputStream, StreamError, StreamResult};
 
 /// Most bytes that one write may carry.
 const WRITE: usize = 64 << 10;
@@ -127,6 +127,9 @@ impl Pollable for LogWriter {
 
 impl OutputStream for LogWriter {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        if bytes.len() > WRITE {
+            return Err(StreamError::trap("wrote more than check-write allowed"));
+        }
         let mut inner = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.write(self.stream, &bytes);
         Ok(())
@@ -174,7 +177,9 @@ mod tests {
         stderr.write(Bytes::from_static(b"in two ")).unwrap();
         stdout.write(Bytes::from_static(b"between\n")).unwrap();
         stderr.write(Bytes::from_static(b"parts\n\x1b[31mred\xff\n")).unwrap();
-        stderr.write(Bytes::from("x".repeat(100_000))).unwrap();
+        stderr.write(Bytes::from("x".repeat(WRITE))).unwrap();
+        stderr.write(Bytes::from("x".repeat(WRITE))).unwrap();
+        assert!(stderr.write(Bytes::from("x".repeat(WRITE + 1))).is_err());
         stderr.write(Bytes::from_static(b"\nfifth\nsixth")).unwrap();
         log.finish();
 
