@@ -43,6 +43,11 @@ pub(crate) struct Common {
     /// Trust configuration files that their group can write
     #[arg(long, global = true)]
     pub(crate) allow_group_write: bool,
+    /// Keep all rights while backends run: for finding out why something fails, and for nothing else
+    ///
+    /// Without the wall, a backend that broke its sandbox could do whatever the user that runs this can.
+    #[arg(long, global = true)]
+    pub(crate) no_wall: bool,
     /// Say more on standard error; twice for everything [env: PORTCULLIS_LOG=warn|info|debug|trace]
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,

@@ -13,6 +13,7 @@ mod exit;
 mod log;
 mod setup;
 mod tasks;
+mod wall;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -22,12 +23,21 @@ use clap::{CommandFactory as _, Parser as _};
 use arguments::{Arguments, Door};
 use exit::Exit;
 
+/// Freed memory is wiped: what a value passed through on its way keeps no copy of it.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
+    let hidden = portcullis_wall::hide_memory();
     if let Some(code) = doors::connector::main() {
         return code;
     }
     let arguments = Arguments::parse();
     log::start(arguments.common.verbose);
+    if !hidden.holds() {
+        tracing::debug!(%hidden, "the memory of this process is not hidden");
+    }
     let outcome = match arguments.door {
         Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),
         Some(Door::Exec) => return doors::exec::main(&arguments.common),

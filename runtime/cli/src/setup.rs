@@ -10,6 +10,7 @@ use portcullis_sandbox::ArtefactStore;
 
 use crate::arguments::Common;
 use crate::log::LoggedEvents;
+use crate::wall;
 
 const DEFAULT_CONFIG: &str = "/etc/portcullis/portcullis.yaml";
 const DEFAULT_CEILING: &str = "/etc/portcullis/ceiling.yaml";
@@ -65,11 +66,16 @@ impl Common {
     }
 
     /// A resolver for a plan. The artefact folder is opened only where something has to be compiled.
+    ///
+    /// The last thing that is done with all rights: from here on the process can do what the plan needs.
     pub(crate) fn resolver(&self, plan: Plan, files: TrustedFiles) -> Resolver {
         let compiles = self.builtins_folder().is_some()
             || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
+        let artefacts = if compiles { self.artefacts() } else { None };
+        let needs = wall::needs(&plan, self.builtins_folder().as_deref(), artefacts.as_ref());
+        self.raise_wall(&needs);
         Resolver::builder(plan)
-            .artefacts(if compiles { self.artefacts() } else { None })
+            .artefacts(artefacts)
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
             .one_shot()

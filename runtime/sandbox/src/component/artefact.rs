@@ -248,7 +248,10 @@ mod tests {
         let made = written(&artefact(&engine));
         for length in (0..100).chain(made.len() - 100..made.len()) {
             assert!(read_back(&engine, &made[..length]).is_err(), "length {length}");
-            assert!(Artefact::from_program(&engine, made[..length].to_vec().leak()).is_err(), "length {length}");
+            assert!(
+                Artefact::from_program(&engine, made[..length].to_vec().leak()).is_err(),
+                "length {length}"
+            );
         }
     }
 }

@@ -35,9 +35,10 @@ impl Engine {
                 Code::Program(code) => wasmtime::component::Component::deserialize(engine, code),
                 Code::File(file) => match descriptor::path(file) {
                     Some(path) => wasmtime::component::Component::deserialize_file(engine, path),
-                    None => artefact.read().map_err(wasmtime::Error::from).and_then(|code| {
-                        wasmtime::component::Component::deserialize(engine, code)
-                    }),
+                    None => artefact
+                        .read()
+                        .map_err(wasmtime::Error::from)
+                        .and_then(|code| wasmtime::component::Component::deserialize(engine, code)),
                 },
             }
         }
