@@ -2,20 +2,33 @@
 
 use std::io;
 
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use seccompiler::sock_filter;
 
+use super::program::{self, Answers};
 use super::syscalls::allowed;
 use crate::Held;
 
-/// What a call that is not on the list returns: "this kernel does not have it". For that answer libraries have a way
+/// A call that is not on the list is answered with "this kernel does not have it". For that answer libraries have a way
 /// around (the C library starts threads by `clone` where there is no `clone3`), and for "not permitted" they have none.
-const ANSWER: u32 = libc::ENOSYS.unsigned_abs();
+/// A call by another processor's conventions, whose numbers mean something else, ends the process.
+pub(super) const ANSWERS: Answers = Answers {
+    allow: libc::SECCOMP_RET_ALLOW,
+    deny: libc::SECCOMP_RET_ERRNO | libc::ENOSYS.unsigned_abs(),
+    foreign: libc::SECCOMP_RET_KILL_PROCESS,
+};
+
+/// How the kernel names this processor to a filter: its ELF number, with bits for 64 bits and little endian.
+#[cfg(target_arch = "x86_64")]
+pub(super) const PROCESSOR: u32 = 0xc000_0000 | 62;
+#[cfg(target_arch = "aarch64")]
+pub(super) const PROCESSOR: u32 = 0xc000_0000 | 183;
+#[cfg(target_arch = "riscv64")]
+pub(super) const PROCESSOR: u32 = 0xc000_0000 | 243;
 
 /// Installs the filter for this thread and those that it starts.
 pub(super) fn install() -> Held {
-    let program = match program() {
-        Ok(program) => program,
-        Err(error) => return Held::Missing(error.to_string()),
+    let Some(program) = program() else {
+        return Held::Missing("the list of calls is too long for a filter".to_owned());
     };
     match seccompiler::apply_filter(&program) {
         Ok(()) => Held::Yes(format!("{} calls allowed", allowed().len())),
@@ -30,10 +43,7 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::ENOSYS | libc::EINVAL))
 }
 
-/// The filter for the processor that this was built for. Calls of another kind than its own end the process.
-fn program() -> Result<BpfProgram, seccompiler::BackendError> {
-    let processor = TargetArch::try_from(std::env::consts::ARCH)?;
-    let filter =
-        SeccompFilter::new(allowed(), SeccompAction::Errno(ANSWER), SeccompAction::Allow, processor)?;
-    filter.try_into()
+/// The filter for the processor that this was built for.
+pub(super) fn program() -> Option<Vec<sock_filter>> {
+    program::compile(PROCESSOR, &allowed(), ANSWERS)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seccompiler::{SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompRule};
+use super::program::{Check, Verdict};
 
 /// Allowed with any arguments. They act on what is open, on this process's own memory and threads, or on files, where
 /// Landlock says which. `mmap` and `mprotect` are among them and may make memory executable: that is how compiled
@@ -82,99 +82,70 @@ const PLAIN: &[libc::c_long] = &[
 
 /// Older forms of the same, which newer processors never had.
 #[cfg(target_arch = "x86_64")]
-const OLDER: &[libc::c_long] =
-    &[libc::SYS_open, libc::SYS_stat, libc::SYS_lstat, libc::SYS_readlink, libc::SYS_poll, libc::SYS_time];
+const OLDER: &[libc::c_long] = &[
+    libc::SYS_open,
+    libc::SYS_stat,
+    libc::SYS_lstat,
+    libc::SYS_access,
+    libc::SYS_readlink,
+    libc::SYS_rename,
+    libc::SYS_mkdir,
+    libc::SYS_rmdir,
+    libc::SYS_unlink,
+    libc::SYS_link,
+    libc::SYS_symlink,
+    libc::SYS_poll,
+];
 #[cfg(target_arch = "riscv64")]
 const OLDER: &[libc::c_long] = &[libc::SYS_riscv_flush_icache];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "riscv64")))]
 const OLDER: &[libc::c_long] = &[];
 
 /// A thread shares memory, descriptors and signal handlers with its process. A process of its own shares none of them.
-const THREAD: u64 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD).unsigned_abs() as u64;
+const THREAD: u32 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD).unsigned_abs();
 
 /// Flags of `clone` that would put the thread into namespaces of its own.
-const NAMESPACES: u64 = (libc::CLONE_NEWNS
+const NAMESPACES: u32 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWCGROUP
     | libc::CLONE_NEWUTS
     | libc::CLONE_NEWIPC
     | libc::CLONE_NEWUSER
     | libc::CLONE_NEWPID
     | libc::CLONE_NEWNET)
-    .unsigned_abs() as u64;
+    .unsigned_abs();
 
-/// A call that is allowed with some values of one argument.
-struct Conditional {
-    call: libc::c_long,
-    /// Which argument, from 0.
-    argument: u8,
-    /// How much of it the kernel reads.
-    length: SeccompCmpArgLen,
-    /// The bits that count.
-    mask: u64,
-    values: Vec<u64>,
-}
-
-impl Conditional {
-    /// For an argument of 32 bits. What stands in the other half of its register is chance.
-    fn number(call: libc::c_long, argument: u8, values: &[u64]) -> Self {
-        Self { call, argument, length: SeccompCmpArgLen::Dword, mask: u64::MAX, values: values.to_vec() }
-    }
-
-    fn rules(self) -> Vec<SeccompRule> {
-        let Self { argument, length, mask, values, .. } = self;
-        let rule = |value| {
-            let compare = SeccompCmpOp::MaskedEq(mask);
-            let condition = SeccompCondition::new(argument, length.clone(), compare, value).ok()?;
-            SeccompRule::new(vec![condition]).ok()
-        };
-        values.into_iter().filter_map(rule).collect()
-    }
-}
-
-fn conditional() -> [Conditional; 6] {
-    const FCNTL: [i32; 6] = [
-        libc::F_DUPFD_CLOEXEC,
-        libc::F_GETFD,
-        libc::F_SETFD,
-        libc::F_GETFL,
-        libc::F_SETFL,
-        libc::F_ADD_SEALS,
-    ];
+/// Calls that are allowed with some values of one argument.
+fn conditional() -> [(libc::c_long, Check); 6] {
     [
         // Threads, and no processes. `clone3` has its flags in memory, where no filter can look.
-        Conditional { mask: THREAD | NAMESPACES, ..Conditional::number(libc::SYS_clone, 0, &[THREAD]) },
+        (libc::SYS_clone, Check::bits(0, THREAD | NAMESPACES, THREAD)),
         // Signals to this very process: how a program that gives up ends.
-        Conditional::number(libc::SYS_tgkill, 0, &[u64::from(std::process::id())]),
+        (libc::SYS_tgkill, Check::values(0, vec![std::process::id()])),
         // Limits are read, and never set: no pointer to new ones.
-        Conditional { length: SeccompCmpArgLen::Qword, ..Conditional::number(libc::SYS_prlimit64, 2, &[0]) },
+        (libc::SYS_prlimit64, Check::null(2)),
         // The name of a thread, and the auxiliary vector.
-        Conditional::number(libc::SYS_prctl, 0, &[constant(libc::PR_SET_NAME), PR_GET_AUXV]),
-        Conditional::number(libc::SYS_fcntl, 1, &FCNTL.map(constant)),
+        (libc::SYS_prctl, Check::values(0, vec![libc::PR_SET_NAME.unsigned_abs(), PR_GET_AUXV])),
+        (libc::SYS_fcntl, Check::values(1, FCNTL.map(i32::unsigned_abs).to_vec())),
         // "Is this a terminal?"
-        Conditional::number(libc::SYS_ioctl, 1, &[TCGETS]),
+        (libc::SYS_ioctl, Check::values(1, vec![TCGETS])),
     ]
 }
 
+const FCNTL: [i32; 6] =
+    [libc::F_DUPFD_CLOEXEC, libc::F_GETFD, libc::F_SETFD, libc::F_GETFL, libc::F_SETFL, libc::F_ADD_SEALS];
+
 /// Newer than the constants of the C library.
-const PR_GET_AUXV: u64 = 0x4155_5856;
+const PR_GET_AUXV: u32 = 0x4155_5856;
 
 /// Its type differs between C libraries.
-const TCGETS: u64 = 0x5401;
+const TCGETS: u32 = 0x5401;
 
-const fn constant(value: i32) -> u64 {
-    value.unsigned_abs() as u64
-}
-
-/// The list in the form that the filter is compiled from.
-pub(super) fn allowed() -> BTreeMap<i64, Vec<SeccompRule>> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        PLAIN.iter().chain(OLDER).map(|call| (*call, Vec::new())).collect();
-    for conditional in conditional() {
-        let (call, chain) = (conditional.call, conditional.rules());
-        // A call without any rule would be allowed with all arguments.
-        if !chain.is_empty() {
-            rules.insert(call, chain);
-        }
-    }
-    rules
+/// What is allowed, by number. Every other call is denied.
+pub(super) fn allowed() -> BTreeMap<u32, Verdict> {
+    let plain = PLAIN.iter().chain(OLDER).map(|call| (*call, Verdict::Allow));
+    let conditional = conditional().map(|(call, check)| (call, Verdict::Check(check)));
+    plain
+        .chain(conditional)
+        .filter_map(|(call, verdict)| Some((u32::try_from(call).ok()?, verdict)))
+        .collect()
 }
