@@ -97,7 +97,10 @@ fn ranges(targets: &BTreeMap<u32, usize>, deny: usize) -> Vec<(u32, usize)> {
     };
     for (number, target) in targets {
         add(*number, *target);
-        add(number.saturating_add(1), deny);
+        // The highest number of all has no range behind it.
+        if let Some(next) = number.checked_add(1) {
+            add(next, deny);
+        }
     }
     ranges
 }
