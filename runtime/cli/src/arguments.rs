@@ -65,6 +65,7 @@ pub(crate) enum Door {
     Exec,
     Inspect(Inspect),
     Policy(Policy),
+    Doctor(Doctor),
 }
 
 /// Write a document to standard output with every ENC[handle] replaced by its value
@@ -91,6 +92,19 @@ pub(crate) struct Inspect {
     /// The components that this binary carries
     #[arg(long)]
     pub(crate) builtin: bool,
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Check what this host gives: engine, artefact folder, configuration, and the walls around backends
+///
+/// It changes nothing. One line for each check: ok, warning (it works, with less than there could be) or missing. The
+/// exit code is 1 where something is missing.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis doctor\n  \
+                        sudo -u dd-agent portcullis doctor --config /etc/datadog-agent/portcullis.yaml --json")]
+pub(crate) struct Doctor {
     /// Machine-readable output
     #[arg(long)]
     pub(crate) json: bool,

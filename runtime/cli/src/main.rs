@@ -35,11 +35,9 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     log::start(arguments.common.verbose);
-    if !hidden.holds() {
-        tracing::debug!(%hidden, "the memory of this process is not hidden");
-    }
     let outcome = match arguments.door {
         Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),
+        Some(Door::Doctor(doctor)) => doors::doctor::main(&doctor, &arguments.common, &hidden),
         Some(Door::Exec) => return doors::exec::main(&arguments.common),
         Some(Door::Inspect(inspect)) => doors::inspect::main(&inspect, &arguments.common),
         Some(Door::Policy(policy)) => doors::policy::main(&policy, &arguments.common),

@@ -32,24 +32,28 @@ impl Common {
 
     /// The configuration named by --config, $PORTCULLIS_CONFIG, or found at its default place.
     pub(crate) fn configuration(&self, files: &TrustedFiles) -> anyhow::Result<Option<Configuration>> {
+        self.configuration_path().map(|path| Ok(Configuration::read(files, &path)?)).transpose()
+    }
+
+    /// Where that is.
+    pub(crate) fn configuration_path(&self) -> Option<PathBuf> {
         let named = self.config.clone().or_else(|| variable("PORTCULLIS_CONFIG"));
-        let path = match named {
-            Some(path) => path,
-            None if Path::new(DEFAULT_CONFIG).exists() => PathBuf::from(DEFAULT_CONFIG),
-            None => return Ok(None),
-        };
-        Ok(Some(Configuration::read(files, &path)?))
+        named.or_else(|| Path::new(DEFAULT_CONFIG).exists().then(|| PathBuf::from(DEFAULT_CONFIG)))
     }
 
     /// The operator's upper bound. One that is there but cannot be used stops everything.
     pub(crate) fn ceiling(&self, files: &TrustedFiles) -> anyhow::Result<Option<Ceiling>> {
-        let path = match &self.ceiling {
-            Some(path) => path.clone(),
-            // `symlink_metadata`: a dangling link is there, and must not pass for "no ceiling".
-            None if Path::new(DEFAULT_CEILING).symlink_metadata().is_ok() => PathBuf::from(DEFAULT_CEILING),
-            None => return Ok(None),
+        let read = |path: PathBuf| {
+            portcullis::config::read_ceiling(files, &path).context("the ceiling cannot be used")
         };
-        Ok(Some(portcullis::config::read_ceiling(files, &path).context("the ceiling cannot be used")?))
+        self.ceiling_path().map(read).transpose()
+    }
+
+    /// Where that is.
+    pub(crate) fn ceiling_path(&self) -> Option<PathBuf> {
+        // `symlink_metadata`: a dangling link is there, and must not pass for "no ceiling".
+        let default = || Path::new(DEFAULT_CEILING).symlink_metadata().is_ok();
+        self.ceiling.clone().or_else(|| default().then(|| PathBuf::from(DEFAULT_CEILING)))
     }
 
     /// Where built-in components come from.
@@ -86,18 +90,8 @@ impl Common {
 
     /// The first artefact folder that can be used; memory alone, with one warning, where none can.
     fn artefacts(&self) -> Option<ArtefactStore> {
-        let named = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS"));
-        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-        let places = match named {
-            Some(folder) => vec![folder],
-            None => {
-                let mut places = vec![PathBuf::from(DEFAULT_ARTEFACTS)];
-                places.extend(cache.map(|cache| cache.join("portcullis")));
-                places
-            }
-        };
         let mut last = None;
-        for folder in places {
+        for folder in self.artefact_places() {
             match ArtefactStore::open(folder) {
                 Ok(store) => return Some(store),
                 Err(error) => last = Some(error),
@@ -107,5 +101,16 @@ impl Common {
             tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
         }
         None
+    }
+
+    /// Where an artefact folder is looked for, in this order.
+    pub(crate) fn artefact_places(&self) -> Vec<PathBuf> {
+        if let Some(named) = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS")) {
+            return vec![named];
+        }
+        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+        let mut places = vec![PathBuf::from(DEFAULT_ARTEFACTS)];
+        places.extend(cache.map(|cache| cache.join("portcullis")));
+        places
     }
 }

@@ -29,7 +29,7 @@ pub use call::{AnswerFault, CallError, Failure, FailureKind, Outcome, Value};
 pub use component::{
     Artefact, ArtefactError, CompileError, Component, InspectError, Inspection, MAX_COMPONENT,
 };
-pub use engine::{DEFAULT_CALLS, Engine, EngineError};
+pub use engine::{DEFAULT_CALLS, Engine, EngineError, wasmtime_version};
 pub use link::LinkError;
 pub use provider::Provider;
 

@@ -1,6 +1,7 @@
 //! One module a door.
 
 pub(crate) mod connector;
+pub(crate) mod doctor;
 pub(crate) mod exec;
 pub(crate) mod inspect;
 pub(crate) mod policy;

@@ -11,6 +11,7 @@
 #![cfg(unix)]
 
 mod ceiling;
+mod doctor;
 mod exec;
 mod files;
 mod first_run;
@@ -22,3 +23,4 @@ mod rights;
 mod secrecy;
 mod support;
 mod trust;
+mod wall;

@@ -42,7 +42,9 @@ fn held(status: &RestrictionStatus) -> Held {
     match &status.landlock {
         LandlockStatus::Available { effective_abi, .. } => Held::Yes(format!("ABI {effective_abi}")),
         LandlockStatus::NotEnabled => Held::Missing("this kernel was started without Landlock".to_owned()),
-        LandlockStatus::NotImplemented => Held::Missing("this kernel has no Landlock".to_owned()),
+        LandlockStatus::NotImplemented => {
+            Held::Missing("this kernel has no Landlock, or a container forbids it".to_owned())
+        }
     }
 }
 
