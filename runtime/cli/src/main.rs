@@ -12,6 +12,7 @@ mod doors;
 mod exit;
 mod log;
 mod setup;
+mod stdio;
 mod tasks;
 mod wall;
 

@@ -11,6 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use portcullis_policy::{Bytes, EscapedText, Limits, Reason};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::bindings::portcullis::secrets::types as wit;
 
@@ -121,12 +122,16 @@ pub(super) fn check(
     let mut outcomes: Vec<Option<Outcome>> = vec![None; requested.len()];
     let mut total = 0_u64;
 
-    for resolution in resolutions {
-        let outcome = outcome(resolution.outcome, &mut total, limits.value.value());
-        let slot = index.get(resolution.handle.as_str()).and_then(|position| outcomes.get_mut(*position));
+    // All of them first: what is left of a batch that fails is wiped, too.
+    let answered: Vec<(String, Outcome)> = resolutions
+        .into_iter()
+        .map(|resolution| (resolution.handle, outcome(resolution.outcome, &mut total, limits.value.value())))
+        .collect();
+    for (handle, outcome) in answered {
+        let slot = index.get(handle.as_str()).and_then(|position| outcomes.get_mut(*position));
         match slot {
-            None => return Err(AnswerFault::Unknown { handle: named(&resolution.handle) }),
-            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&resolution.handle) }),
+            None => return Err(AnswerFault::Unknown { handle: named(&handle) }),
+            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&handle) }),
             Some(empty) => *empty = Some(outcome),
         }
     }
@@ -190,7 +195,8 @@ fn mask(outcomes: &mut [Outcome]) {
     for failure in outcomes.iter_mut().filter_map(|outcome| outcome.as_mut().err()) {
         let message = std::mem::take(&mut failure.message);
         failure.message = cut(match &matcher {
-            Some(matcher) => masked(matcher, &message),
+            // What is masked may hold a value.
+            Some(matcher) => masked(matcher, &Zeroizing::new(message)),
             None => message,
         });
     }

@@ -21,6 +21,10 @@ use super::bindings::wasi::filesystem::types::{DescriptorStat, DirectoryEntry, E
 /// Largest file that is read as it is opened, in bytes. Nearly every secret is smaller.
 const READ_AHEAD: u64 = 64 << 10;
 
+/// Room behind what is expected, in bytes: with less of it the standard library looks for more through its stack, where
+/// nobody wipes what it found.
+const SPARE: usize = 64;
+
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
 pub enum Descriptor {
@@ -229,8 +233,8 @@ fn read_ahead(file: &std::fs::File, metadata: &Metadata) -> Option<Ahead> {
     if metadata.len() > READ_AHEAD {
         return None;
     }
-    let mut content =
-        Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).ok()?.saturating_add(1)));
+    let length = usize::try_from(metadata.len()).ok()?;
+    let mut content = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
     file.take(READ_AHEAD.saturating_add(1)).read_to_end(&mut content).ok()?;
     (content.len() as u64 <= READ_AHEAD).then(|| Ahead { stat: super::stat::stat(metadata), content })
 }
