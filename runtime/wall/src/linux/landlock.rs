@@ -40,11 +40,24 @@ fn try_restrict(needs: &Needs) -> Result<RestrictionStatus, RulesetError> {
 
 fn held(status: &RestrictionStatus) -> Held {
     match &status.landlock {
-        LandlockStatus::Available { effective_abi, .. } => Held::Yes(format!("ABI {effective_abi}")),
+        LandlockStatus::Available { effective_abi, .. } => {
+            Held::Yes(format!("{}, ABI {effective_abi}", what(*effective_abi)))
+        }
         LandlockStatus::NotEnabled => Held::Missing("this kernel was started without Landlock".to_owned()),
         LandlockStatus::NotImplemented => {
             Held::Missing("this kernel has no Landlock, or a container forbids it".to_owned())
         }
+    }
+}
+
+/// What a kernel of this age restricts.
+fn what(abi: ABI) -> &'static str {
+    match abi {
+        ABI::Unsupported => "nothing",
+        ABI::V1 | ABI::V2 => "files, but not their truncation",
+        ABI::V3 => "files",
+        ABI::V4 | ABI::V5 => "files and TCP",
+        _ => "files, TCP and signals",
     }
 }
 

@@ -12,7 +12,8 @@ fn run(program: &[sock_filter], processor: u32, number: u32, arguments: [u64; 6]
         PROCESSOR => processor,
         _ => {
             let argument = arguments[usize::try_from((offset - ARGUMENTS) / 8).unwrap()];
-            u32::try_from(if offset % 8 == 0 { argument & 0xffff_ffff } else { argument >> 32 }).unwrap()
+            u32::try_from(if offset.is_multiple_of(8) { argument & 0xffff_ffff } else { argument >> 32 })
+                .unwrap()
         }
     };
     let (mut at, mut register) = (0, 0);

@@ -20,8 +20,6 @@ pub(super) const ANSWERS: Answers = Answers {
 pub(super) const PROCESSOR: u32 = 0xc000_0000 | 62;
 #[cfg(target_arch = "aarch64")]
 pub(super) const PROCESSOR: u32 = 0xc000_0000 | 183;
-#[cfg(target_arch = "riscv64")]
-pub(super) const PROCESSOR: u32 = 0xc000_0000 | 243;
 
 /// Installs the filter for this thread and those that it starts.
 pub(super) fn install() -> Held {

@@ -39,7 +39,6 @@ const PLAIN: &[libc::c_long] = &[
     libc::SYS_getcwd,
     libc::SYS_mkdirat,
     libc::SYS_unlinkat,
-    libc::SYS_renameat,
     libc::SYS_renameat2,
     libc::SYS_symlinkat,
     libc::SYS_linkat,
@@ -89,6 +88,7 @@ const OLDER: &[libc::c_long] = &[
     libc::SYS_access,
     libc::SYS_readlink,
     libc::SYS_rename,
+    libc::SYS_renameat,
     libc::SYS_mkdir,
     libc::SYS_rmdir,
     libc::SYS_unlink,
@@ -96,10 +96,9 @@ const OLDER: &[libc::c_long] = &[
     libc::SYS_symlink,
     libc::SYS_poll,
 ];
-#[cfg(target_arch = "riscv64")]
-const OLDER: &[libc::c_long] = &[libc::SYS_riscv_flush_icache];
-#[cfg(not(any(target_arch = "x86_64", target_arch = "riscv64")))]
-const OLDER: &[libc::c_long] = &[];
+/// `renameat`, which the C library's headers no longer name there.
+#[cfg(target_arch = "aarch64")]
+const OLDER: &[libc::c_long] = &[38];
 
 /// A thread shares memory, descriptors and signal handlers with its process. A process of its own shares none of them.
 const THREAD: u32 = (libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD).unsigned_abs();
