@@ -1,8 +1,12 @@
 //! The second wall, as the doors raise it. What it holds is proven where it is made (`runtime/wall/tests/drop`).
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use crate::support::{Folder, Portcullis, Run};
+use crate::support::{Folder, Portcullis, Run, root, set_mode};
 
 const DIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-providers/dist");
 
@@ -73,4 +77,39 @@ fn links_lead_where_they_led_before() {
     fs::rename(place.folder.at("own.wasm"), real.at("own.wasm")).unwrap();
     std::os::unix::fs::symlink(real.at("own.wasm"), place.folder.at("own.wasm")).unwrap();
     assert_eq!(place.run(&[]).text(), "a: \"linked\"\n");
+}
+
+/// While it waits for its request it has no core file to leave, and its `/proc` entries belong to root: nobody else may
+/// look into it.
+#[cfg(target_os = "linux")]
+#[test]
+fn its_memory_is_its_own() {
+    const USER: u32 = 12345;
+    let folder = Folder::new();
+    set_mode(folder.path(), 0o755);
+    let binary = folder.at("portcullis");
+    let copied =
+        Command::new("install").args(["-m", "0755", env!("CARGO_BIN_EXE_portcullis"), &binary]).status();
+    assert!(copied.unwrap().success());
+    let mut command = Command::new(binary);
+    command.arg("exec").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/");
+    // Root's own entries belong to root anyhow.
+    if root() {
+        command.uid(USER).gid(USER);
+    }
+    let mut child = command.spawn().unwrap();
+    let proc = std::path::PathBuf::from(format!("/proc/{}", child.id()));
+    let limit = || {
+        let limits = fs::read_to_string(proc.join("limits")).unwrap();
+        let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+        core.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // It says nothing when it is ready to read.
+    let began = Instant::now();
+    while fs::metadata(proc.join("mem")).unwrap().uid() != 0 || limit() != ["0", "0"] {
+        assert!(began.elapsed() < Duration::from_secs(60), "its memory is open to its user: {:?}", limit());
+        std::thread::yield_now();
+    }
+    drop(child.stdin.take());
+    child.wait().unwrap();
 }
