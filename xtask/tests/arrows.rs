@@ -17,13 +17,21 @@ use support::packages;
 const ARROWS: &[(&str, &[&str])] = &[
     (
         "portcullis-cli",
-        &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+        &[
+            "portcullis",
+            "portcullis-sandbox",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-compat",
+            "portcullis-wall",
+        ],
     ),
     ("portcullis", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"]),
     ("portcullis-sandbox", &["portcullis-policy"]),
     ("portcullis-policy", &[]),
     ("portcullis-secrets", &[]),
     ("portcullis-compat", &[]),
+    ("portcullis-wall", &[]),
     ("portcullis-guest", &["portcullis-compat"]),
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
     // What the sandbox must contain, as guests of the tests.

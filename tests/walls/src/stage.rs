@@ -49,7 +49,8 @@ impl Stage {
     pub fn new() -> anyhow::Result<Self> {
         let engine = Engine::new(CALLS)?;
         let runtime = runtime(false)?;
-        let neighbour = link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
+        let neighbour =
+            link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
         let stop = Arc::new(AtomicBool::new(true));
         // Twice: the first warms caches and slots.

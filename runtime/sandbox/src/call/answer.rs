@@ -12,6 +12,7 @@ use std::time::Duration;
 use portcullis_policy::{Bytes, EscapedText, Limits, Reason};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::bindings::portcullis::secrets::types as wit;
 use mask::Masks;
@@ -118,12 +119,17 @@ pub(super) fn check(
     let mut total = 0_u64;
     let mut withheld = Vec::new();
 
+    // All of them first: what is left of a batch that fails is wiped, too.
+    let mut answered: Vec<(String, Outcome)> = Vec::with_capacity(resolutions.len());
     for resolution in resolutions {
         let outcome = outcome(resolution.outcome, &mut total, limits.value.value(), &mut withheld);
-        let slot = index.get(resolution.handle.as_str()).and_then(|position| outcomes.get_mut(*position));
+        answered.push((resolution.handle, outcome));
+    }
+    for (handle, outcome) in answered {
+        let slot = index.get(handle.as_str()).and_then(|position| outcomes.get_mut(*position));
         match slot {
-            None => return Err(AnswerFault::Unknown { handle: named(&resolution.handle) }),
-            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&resolution.handle) }),
+            None => return Err(AnswerFault::Unknown { handle: named(&handle) }),
+            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&handle) }),
             Some(empty) => *empty = Some(outcome),
         }
     }

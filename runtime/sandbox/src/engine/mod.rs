@@ -22,6 +22,12 @@ use ticker::Ticker;
 /// engine falls back to allocation on demand.
 pub const DEFAULT_CALLS: u32 = 32;
 
+/// The major version of wasmtime, for reports.
+#[must_use]
+pub fn wasmtime_version() -> String {
+    wasmtime::ModuleVersionStrategy::WasmtimeVersion.as_str().to_owned()
+}
+
 /// The engine could not be built, or does not take a component.
 #[derive(Debug, Error)]
 #[non_exhaustive]
