@@ -1,4 +1,8 @@
-;; A hundred thousand data segments.
-;; repeat 100000: (data (i32.const 1024) "x") 
-(func $attack (param $handles i32) (param $count i32) (param $deadline i32) (result i32)
-  (call $echo (local.get $handles) (local.get $count) (local.get $deadline)))
+;; form: appended
+;; Sixty thousand data segments in each of two core modules.
+(core module (memory 1)
+  ;; repeat 60000: (data (i32.const 1024) "x") 
+)
+(core module (memory 1)
+  ;; repeat 60000: (data (i32.const 1024) "x") 
+)

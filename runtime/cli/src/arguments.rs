@@ -43,6 +43,11 @@ pub(crate) struct Common {
     /// Trust configuration files that their group can write
     #[arg(long, global = true)]
     pub(crate) allow_group_write: bool,
+    /// Keep all rights while backends run: for finding out why something fails, and for nothing else
+    ///
+    /// Without the wall, a backend that broke its sandbox could do whatever the user that runs this can.
+    #[arg(long, global = true)]
+    pub(crate) no_wall: bool,
     /// Say more on standard error; twice for everything [env: PORTCULLIS_LOG=warn|info|debug|trace]
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -60,6 +65,9 @@ pub(crate) enum Door {
     Exec,
     Inspect(Inspect),
     Policy(Policy),
+    Compile(Compile),
+    Artefacts(Artefacts),
+    Doctor(Doctor),
 }
 
 /// Write a document to standard output with every ENC[handle] replaced by its value
@@ -91,6 +99,19 @@ pub(crate) struct Inspect {
     pub(crate) json: bool,
 }
 
+/// Check what this host gives: engine, artefact folder, configuration, and the walls around backends
+///
+/// It changes nothing. One line for each check: ok, warning (it works, with less than there could be) or missing. The
+/// exit code is 1 where something is missing.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis doctor\n  \
+                        sudo -u dd-agent portcullis doctor --config /etc/datadog-agent/portcullis.yaml --json")]
+pub(crate) struct Doctor {
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Check and explain what providers may do
 #[derive(Args, Debug)]
 pub(crate) struct Policy {
@@ -114,6 +135,66 @@ pub(crate) enum PolicyAction {
     Explain {
         /// The provider; all of them without one
         provider: Option<String>,
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Compile components ahead of time into the artefact folder, so that no later start has to
+///
+/// The components are those named, else those of the configuration. The folder must belong to the user that will run
+/// them.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis compile ./vault.wasm\n  \
+                        portcullis compile --config /etc/portcullis/portcullis.yaml --artefacts /var/cache/portcullis\n\n\
+                        Exit codes: 0 all are compiled; 2 usage, configuration or folder: nothing done; 3 a component\n\
+                        cannot be compiled.")]
+pub(crate) struct Compile {
+    /// Component files
+    #[arg(value_name = "COMPONENT")]
+    pub(crate) components: Vec<PathBuf>,
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Look after the folder of compiled components
+#[derive(Args, Debug)]
+pub(crate) struct Artefacts {
+    #[command(subcommand)]
+    pub(crate) action: ArtefactsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ArtefactsAction {
+    /// Show what is there: component digest, whether this version can run it, size and age
+    #[command(after_help = "Example:\n  portcullis artefacts list --artefacts /var/cache/portcullis")]
+    List {
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read every artefact and say which would be loaded; exit code 1 if one is bad
+    #[command(after_help = "Example:\n  portcullis artefacts verify --json")]
+    Verify {
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove artefacts of other versions, bad ones, and what interrupted runs left
+    ///
+    /// Files that are not Portcullis's own are left alone. Exit code 1 if something could not be removed.
+    #[command(
+        after_help = "Examples:\n  portcullis artefacts prune --dry-run\n  portcullis artefacts prune --all"
+    )]
+    Prune {
+        /// Remove good ones, too
+        #[arg(long)]
+        all: bool,
+        /// Only say what would be removed
+        #[arg(long)]
+        dry_run: bool,
         /// Machine-readable output
         #[arg(long)]
         json: bool,

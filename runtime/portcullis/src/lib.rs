@@ -6,6 +6,7 @@
 //! * [`config`]: what an operator wrote: a Portcullis file, an agent file, or an exec payload.
 //! * [`plan`]: what follows from it: for each provider a compiled policy, a component and settings; the routes.
 //! * [`builtin`]: where the components of the built-in backend types come from.
+//! * [`components`]: component files, and the code that is compiled from them.
 //! * [`resolver`]: the plan put to work: handle → route → one batch a provider → checked outcomes.
 //!
 //! # Examples
@@ -30,12 +31,14 @@
 #![forbid(unsafe_code)]
 
 pub mod builtin;
+pub mod components;
 pub mod config;
 pub mod plan;
 pub mod resolver;
 pub mod trusted;
 
 pub use builtin::{Builtins, Embedded};
+pub use components::{ComponentError, Components};
 pub use config::{AgentSettings, ConfigError, Configuration};
 pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
 pub use portcullis_secrets::{Document, Format, Handle, HandleFailure, Resolved};

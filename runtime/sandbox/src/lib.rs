@@ -4,7 +4,8 @@
 //! for as long and with as much memory as its limits say, and what it answers is checked before it is believed.
 //!
 //! * [`engine`]: compiler settings, instance pool and ticker, one for a process.
-//! * [`component`]: reading what a component imports, compiling it, taking compiled code into memory.
+//! * [`component`]: reading what a component imports, compiling it (in a worker process, or on a thread), taking
+//!   compiled code into memory.
 //! * [`artefacts`]: the folder where compiled code is kept between runs.
 //! * [`link`]: an import is linked where the policy says so, or the component does not load.
 //! * [`host`]: our side of the interfaces: files, log, settings.
@@ -24,12 +25,13 @@ mod host;
 mod link;
 mod provider;
 
-pub use artefacts::{ArtefactStore, StoreError};
+pub use artefacts::{ArtefactStore, Pruned, StoreError, StoredFile, StoredKind, Verdict};
 pub use call::{AnswerFault, CallError, Failure, FailureKind, Outcome, Value};
 pub use component::{
-    Artefact, ArtefactError, CompileError, Component, InspectError, Inspection, MAX_COMPONENT,
+    Artefact, ArtefactError, CompileError, Compiler, Component, InspectError, Inspection, MAX_COMPONENT,
+    Worker, WorkerError, WorkerLimits, compile_worker,
 };
-pub use engine::{DEFAULT_CALLS, Engine, EngineError, Slots};
+pub use engine::{DEFAULT_CALLS, Engine, EngineError, Slots, wasmtime_version};
 pub use link::LinkError;
 pub use provider::Provider;
 

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use portcullis_sandbox::WorkerLimits;
+
 use crate::Observed;
 
 /// What one hostile guest does and what must become of it.
@@ -31,6 +33,7 @@ pub struct Behaviour {
     pub(crate) one_thread: bool,
     pub(crate) always_hostile: bool,
     pub(crate) hostile_at_load: bool,
+    pub(crate) compiling: WorkerLimits,
     pub(crate) check: fn(&Observed) -> Result<(), String>,
 }
 
@@ -50,6 +53,7 @@ impl Behaviour {
             one_thread: false,
             always_hostile: false,
             hostile_at_load: false,
+            compiling: WorkerLimits::default(),
             check: |observed| Err(format!("the row says no outcome: {observed:?}")),
         }
     }
@@ -102,6 +106,11 @@ impl Behaviour {
     /// The attack is in being loaded: that is what is timed.
     pub(crate) fn hostile_at_load(self) -> Self {
         Self { hostile_at_load: true, ..self }
+    }
+
+    /// What the compile worker may use.
+    pub(crate) fn compiling(self, wall: Duration, memory: u64) -> Self {
+        Self { compiling: WorkerLimits { wall, memory, ..WorkerLimits::default() }, ..self }
     }
 
     /// How it must end.

@@ -20,7 +20,7 @@ mod stage;
 pub use behaviour::Behaviour;
 pub use observed::Observed;
 pub use run::{Contained, run};
-pub use stage::Stage;
+pub use stage::{Stage, worker};
 
 /// Counts what the host allocates: a guest's own memory is mapped, and bounded by the policy.
 #[global_allocator]

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use portcullis_walls::report::{self, Line};
 use portcullis_walls::soak::{self, Held};
-use portcullis_walls::{GUESTS, Stage, run};
+use portcullis_walls::{GUESTS, Stage, run, worker};
 
 /// Runs the hostile guests beside one that behaves and prints how each was contained.
 ///
@@ -32,6 +32,9 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = worker() {
+        return code;
+    }
     match start(&Arguments::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

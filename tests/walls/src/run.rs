@@ -53,8 +53,14 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
 
     let before_load = start_counting();
     let began = Instant::now();
-    let linked =
-        stage::link(&stage.engine, component, &section, behaviour.environment, Arc::clone(&events) as _);
+    let linked = stage::link(
+        &stage.engine,
+        component,
+        &section,
+        behaviour.environment,
+        behaviour.compiling,
+        Arc::clone(&events) as _,
+    );
     let time_of_load = began.elapsed();
     let memory_of_load = HOST_MEMORY.peak_usage().saturating_sub(before_load);
     let provider = match linked {

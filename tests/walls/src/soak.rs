@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portcullis_policy::NoEvents;
-use portcullis_sandbox::Provider;
+use portcullis_sandbox::{Provider, WorkerLimits};
 
 use crate::aftermath::resident;
 use crate::guest;
@@ -85,8 +85,9 @@ pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(&Held)) -> Result<Vec
 fn provider(stage: &Stage, name: &'static str) -> Result<(&'static str, Provider), String> {
     let component = guest::component(name).map_err(|error| format!("{error:#}"))?;
     let section = format!("    limits: {{ {LIMITS} }}\n");
-    let provider = stage::link(&stage.engine, component, &section, &[], Arc::new(NoEvents))
-        .map_err(|error| format!("{name}: {error:#}"))?;
+    let provider =
+        stage::link(&stage.engine, component, &section, &[], WorkerLimits::default(), Arc::new(NoEvents))
+            .map_err(|error| format!("{name}: {error:#}"))?;
     Ok((name, provider))
 }
 

@@ -1,11 +1,12 @@
 //! What all rows share: one engine, one neighbour, one runtime.
 
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use portcullis_policy::{Event, EventSink, NoEvents, Policy, PortcullisFile, Profile, ProviderName};
-use portcullis_sandbox::{Engine, Provider};
+use portcullis_sandbox::{Compiler, Engine, Provider, Worker, WorkerLimits};
 use tokio::runtime::Runtime;
 
 use crate::guest;
@@ -48,7 +49,8 @@ impl Stage {
     pub fn new() -> anyhow::Result<Self> {
         let engine = Engine::new(CALLS)?;
         let runtime = runtime(false)?;
-        let neighbour = link(&engine, guest::neighbour()?, "", &[], Arc::new(NoEvents))?;
+        let neighbour =
+            link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
         let stop = Arc::new(AtomicBool::new(true));
         // Twice: the first warms caches and slots.
@@ -73,12 +75,27 @@ pub(crate) fn runtime(one_thread: bool) -> anyhow::Result<Runtime> {
     builder.enable_time().build().context("no runtime")
 }
 
+/// The first argument that makes this program a compile worker, as the command has one.
+const WORKER: &str = "compile-worker";
+
+/// Does the work of a compile worker, where this process was started as one.
+#[must_use]
+pub fn worker() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    (arguments.next()? == WORKER).then(|| portcullis_sandbox::compile_worker(arguments))
+}
+
+fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
+    Ok(Compiler::Worker(Worker::this_program([WORKER])?.limits(limits)))
+}
+
 /// From bytes to a provider, by the way that every component takes. `section` is what a Portcullis file says of it.
 pub(crate) fn link(
     engine: &Engine,
     component: Vec<u8>,
     section: &str,
     environment: &[(&str, &str)],
+    compiling: WorkerLimits,
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<Provider> {
     let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
@@ -86,7 +103,7 @@ pub(crate) fn link(
     let grants = file.providers.into_values().next().context("no provider")?.grants;
     let policy = Policy::compile(ProviderName::new("guest")?, Profile::Custom, grants, None)?;
     let verified = policy.decide_component(component)?;
-    let component = engine.load(&engine.compile(&verified)?)?;
+    let component = engine.load(&compiler(compiling)?.compile(engine, &verified)?)?;
     let lookup = |name: &str| {
         environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     };

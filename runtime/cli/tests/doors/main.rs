@@ -10,7 +10,10 @@
 )]
 #![cfg(unix)]
 
+mod artefacts;
 mod ceiling;
+mod compile;
+mod doctor;
 mod exec;
 mod files;
 mod first_run;
@@ -22,3 +25,5 @@ mod rights;
 mod secrecy;
 mod support;
 mod trust;
+mod wall;
+mod worker;

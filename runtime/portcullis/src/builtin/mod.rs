@@ -79,7 +79,8 @@ impl Builtins {
     }
 
     /// The component file that stands in for a type, where a folder was given.
-    pub(crate) fn component_file(&self, name: &str) -> Option<PathBuf> {
+    #[must_use]
+    pub fn component_file(&self, name: &str) -> Option<PathBuf> {
         match &self.0 {
             Source::Folder(folder) => Some(folder.join(format!("{name}.wasm"))),
             Source::Embedded(_) | Source::Nowhere => None,

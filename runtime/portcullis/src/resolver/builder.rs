@@ -1,25 +1,25 @@
 //! What a resolver needs beside its plan.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use portcullis_policy::{EventSink, NoEvents};
-use portcullis_sandbox::ArtefactStore;
+use portcullis_sandbox::{ArtefactStore, Compiler};
 
 use super::Resolver;
 use super::load::Loader;
 use super::router::Router;
 use crate::builtin::Builtins;
+use crate::components::Components;
 use crate::plan::Plan;
 use crate::trusted::TrustedFiles;
 
 /// Builds a [`Resolver`].
 pub struct ResolverBuilder {
     plan: Plan,
-    artefacts: Option<ArtefactStore>,
     builtins: Builtins,
     calls: u32,
+    components: Components,
     events: Arc<dyn EventSink>,
-    files: TrustedFiles,
     one_shot: bool,
 }
 
@@ -27,11 +27,10 @@ impl ResolverBuilder {
     pub(super) fn new(plan: Plan) -> Self {
         Self {
             plan,
-            artefacts: None,
             builtins: Builtins::default(),
             calls: portcullis_sandbox::DEFAULT_CALLS,
+            components: Components::default(),
             events: Arc::new(NoEvents),
-            files: TrustedFiles::strict(),
             one_shot: false,
         }
     }
@@ -39,7 +38,16 @@ impl ResolverBuilder {
     /// Where compiled components are kept. Default: in memory only.
     #[must_use]
     pub fn artefacts(mut self, store: Option<ArtefactStore>) -> Self {
-        self.artefacts = store;
+        self.components.store = store;
+        self
+    }
+
+    /// Who compiles components. Default: a thread of this process, with bounded input. Name a
+    /// [`Worker`](portcullis_sandbox::Worker) where components come from people whom you do not trust with the time
+    /// and memory of this process.
+    #[must_use]
+    pub fn compiler(mut self, compiler: Compiler) -> Self {
+        self.components.compiler = compiler;
         self
     }
 
@@ -75,7 +83,7 @@ impl ResolverBuilder {
     /// Under which rule component files are trusted. Default: strict.
     #[must_use]
     pub fn trusted_files(mut self, files: TrustedFiles) -> Self {
-        self.files = files;
+        self.components.files = files;
         self
     }
 
@@ -83,8 +91,14 @@ impl ResolverBuilder {
     #[must_use]
     pub fn build(self) -> Resolver {
         let (providers, routes, remove_trailing_line_break) = self.plan.into_parts();
-        let (calls, one_shot) = (self.calls, self.one_shot);
-        let loader = Loader::new(calls, one_shot, self.artefacts, self.builtins, self.events, self.files);
+        let loader = Loader {
+            calls: self.calls,
+            one_shot: self.one_shot,
+            components: self.components,
+            builtins: self.builtins,
+            events: self.events,
+            engine: Mutex::new(None),
+        };
         Resolver { router: Router::new(providers, routes, loader, remove_trailing_line_break) }
     }
 }

@@ -28,6 +28,16 @@ impl Resolver {
         ResolverBuilder::new(plan)
     }
 
+    /// Gets ready what these handles need: components are read, verified, compiled or taken from the store, and their
+    /// code is in memory. Afterwards resolving them starts no process and opens no component or artefact.
+    ///
+    /// Needs no Tokio runtime and starts no thread that lives on, so it can be called before a process gives up rights
+    /// that only this takes. Not needed otherwise. Blocks while it compiles; what goes wrong is said when the handles
+    /// are resolved.
+    pub fn prepare(&self, handles: &[Handle]) {
+        self.router.prepare(handles);
+    }
+
     /// Resolves every handle of a document: what cannot be resolved keeps its `ENC[…]` and is among the failures.
     pub async fn resolve<'d>(&self, document: &'d Document<'_>) -> Resolved<'d> {
         resolve_document(document, &self.router).await

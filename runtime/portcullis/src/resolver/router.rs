@@ -1,10 +1,10 @@
 //! Handles to providers and back: route, strip, one batch for each provider at the same time, restore.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_policy::{ProviderName, Routes};
-use portcullis_sandbox::{CallError, Outcome, Provider};
+use portcullis_sandbox::{CallError, Component, Outcome, Provider};
 use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
@@ -34,7 +34,23 @@ pub(super) struct Router {
 
 struct Routable {
     planned: PlannedProvider,
+    component: OnceLock<Result<Component, LoadError>>,
     loaded: OnceLock<Result<Arc<Provider>, LoadError>>,
+}
+
+impl Routable {
+    fn new(planned: PlannedProvider) -> Self {
+        Self { planned, component: OnceLock::new(), loaded: OnceLock::new() }
+    }
+
+    fn component(&self, loader: &Loader) -> &Result<Component, LoadError> {
+        self.component.get_or_init(|| loader.component(&self.planned))
+    }
+
+    fn provider(&self, loader: &Loader) -> Result<Arc<Provider>, LoadError> {
+        let load = || loader.link(&self.planned, self.component(loader).as_ref().map_err(Clone::clone)?);
+        self.loaded.get_or_init(load).clone()
+    }
 }
 
 /// The handles of one provider: what it is asked, and whose answer that is.
@@ -68,15 +84,22 @@ impl Router {
         loader: Loader,
         remove_trailing_line_break: bool,
     ) -> Self {
-        let providers = providers
-            .into_iter()
-            .map(|(name, planned)| (name, Routable { planned, loaded: OnceLock::new() }))
-            .collect();
+        let providers = providers.into_iter().map(|(name, planned)| (name, Routable::new(planned))).collect();
         Self { providers, routes, loader, remove_trailing_line_break, faults: Mutex::default() }
     }
 
     pub(super) fn faults(&self) -> Vec<Fault> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gets the code of every provider that these handles go to. What fails is said when a handle is asked for.
+    pub(super) fn prepare(&self, handles: &[Handle]) {
+        let routed = handles.iter().filter_map(|handle| self.routes.route(handle.as_str()).ok());
+        let names: BTreeSet<&ProviderName> = routed.map(|routed| routed.provider).collect();
+        for routable in names.into_iter().filter_map(|name| self.providers.get(name)) {
+            // Kept where it is made.
+            let _ = routable.component(&self.loader);
+        }
     }
 
     /// One resolution for each handle, in their order.
@@ -134,7 +157,7 @@ impl Router {
 
     fn provider(&self, name: &ProviderName) -> Result<Arc<Provider>, LoadError> {
         match self.providers.get(name) {
-            Some(routable) => routable.loaded.get_or_init(|| self.loader.load(&routable.planned)).clone(),
+            Some(routable) => routable.provider(&self.loader),
             // Routes are compiled against the providers: there is no other name in them.
             None => Err(LoadError::unsupported(name.as_str())),
         }

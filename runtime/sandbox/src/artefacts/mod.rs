@@ -1,20 +1,26 @@
 //! The folder where compiled code is kept between runs.
 //!
-//! An artefact is machine code, so the folder must be writable by nobody but the user who runs this process; that is
-//! checked on the open descriptor, for the folder and for each file. Whatever is wrong with an artefact, the component
-//! is compiled again: a store can make a start slower, never wrong, and never impossible.
+//! An artefact is machine code, so the folder must be writable by nobody but the user who runs this process. That is
+//! checked on the open descriptor, for the folder and for each file, and files are opened relative to that of the
+//! folder: none can be swapped between the check and the use. Whatever is wrong with an artefact, the component is
+//! compiled again and the file replaced: a store can make a start slower, never wrong, and never impossible.
 
-mod private;
+mod contents;
+mod folder;
+mod name;
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use portcullis_policy::{Digest, VerifiedComponent};
 use thiserror::Error;
 
-use crate::component::{Artefact, CompileError};
+use crate::component::{Artefact, ArtefactError, CompileError, Compiler};
 use crate::engine::Engine;
+pub use contents::{Pruned, StoredFile, StoredKind, Verdict};
+use folder::Folder;
 
 /// A folder that cannot serve as artefact store.
 #[derive(Debug, Error)]
@@ -42,10 +48,12 @@ pub enum StoreError {
     },
 }
 
-/// A private folder of artefacts, named by what they were compiled from and for which engine.
+/// A private folder of artefacts, named by what they were compiled from and for which engine. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct ArtefactStore {
-    folder: PathBuf,
+    folder: Arc<Folder>,
+    /// Whether it has been said that nothing can be written: once is enough.
+    warned: Arc<AtomicBool>,
 }
 
 impl ArtefactStore {
@@ -55,133 +63,106 @@ impl ArtefactStore {
     ///
     /// Where the folder cannot be had, or is not private.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
-        let folder = folder.into();
-        let opened = private::make_folder(&folder).and_then(|()| private::check_folder(&folder));
-        match opened {
-            Ok(None) => Ok(Self { folder }),
-            Ok(Some(found)) => Err(StoreError::NotPrivate { folder, found }),
-            Err(source) => Err(StoreError::Io { folder, source }),
-        }
+        Folder::open(folder.into(), true).map(Self::of)
+    }
+
+    /// Opens a folder that is there already.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder is missing, or is not private.
+    pub fn open_existing(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        Folder::open(folder.into(), false).map(Self::of)
+    }
+
+    fn of(folder: Folder) -> Self {
+        Self { folder: Arc::new(folder), warned: Arc::default() }
     }
 
     /// Where it is.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
+    }
+
+    /// Where the artefact of a component for this engine is, or would be.
+    #[must_use]
+    pub fn path(&self, engine: &Engine, source: &Digest) -> PathBuf {
+        self.folder().join(name::artefact(source, engine.id()))
     }
 
     /// The artefact of a component: read from the folder, or compiled and written there.
     ///
     /// # Errors
     ///
-    /// Only where compiling fails. A folder that is full or read-only costs a log line.
-    pub fn artefact(&self, engine: &Engine, component: &VerifiedComponent) -> Result<Artefact, CompileError> {
-        let path = self.path(engine, component.digest());
-        match private::open_file(&path).map(|file| Artefact::from_trusted_file(engine, file)) {
-            Ok(Ok(artefact)) if artefact.source() == component.digest() => return Ok(artefact),
-            Ok(Ok(_)) => {
-                tracing::warn!(path = %path.display(), "artefact of another component: compiling again");
-            }
-            Ok(Err(error)) => tracing::warn!(path = %path.display(), %error, "bad artefact: compiling again"),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "artefact not readable: compiling again");
-            }
+    /// Only where compiling fails. A folder that is full, read-only or gone costs one log line.
+    pub fn artefact(
+        &self,
+        engine: &Engine,
+        compiler: &Compiler,
+        component: &VerifiedComponent,
+    ) -> Result<Artefact, CompileError> {
+        if let Some(artefact) = self.find(engine, component.digest()) {
+            return Ok(artefact);
         }
-        let artefact = engine.compile(component)?;
-        if let Err(error) = write(&path, &artefact) {
-            tracing::warn!(path = %path.display(), %error, "artefact not written: it is kept in memory only");
+        let artefact = compiler.compile(engine, component)?;
+        if let Err(error) = self.keep(engine, &artefact)
+            && !self.warned.swap(true, Ordering::Relaxed)
+        {
+            let folder = self.folder().display();
+            tracing::warn!(%folder, %error, "artefacts cannot be written: they are kept in memory only");
         }
         Ok(artefact)
     }
 
-    fn path(&self, engine: &Engine, source: &Digest) -> PathBuf {
-        self.folder.join(format!("{}-{:016x}.cwasm", source.to_hex(), engine.id()))
+    /// The artefact of a component for this engine, if a good one is there. What is wrong with another is logged.
+    #[must_use]
+    pub fn find(&self, engine: &Engine, source: &Digest) -> Option<Artefact> {
+        let name = name::artefact(source, engine.id());
+        let file = match self.folder.file(&name) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => return self.unusable(&name, &error),
+        };
+        match Artefact::from_trusted_file(engine, file) {
+            Ok(artefact) if artefact.source() == source => Some(artefact),
+            Ok(artefact) => self.unusable(&name, &ArtefactError::OtherSource { made_of: *artefact.source() }),
+            Err(error) => self.unusable(&name, &error),
+        }
     }
-}
 
-/// Writes beside the final name and renames: a reader sees the whole artefact or none.
-fn write(path: &Path, artefact: &Artefact) -> io::Result<()> {
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = private::create_file(&temporary)
-        .and_then(|mut file: File| artefact.write_to(&mut file).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&temporary, path));
-    if written.is_err() {
-        // Best effort: what is left has a name that nobody reads.
-        let _ = std::fs::remove_file(&temporary);
+    /// Writes an artefact beside its final name and renames it: a reader sees the whole or nothing, and of two writers
+    /// the later one wins.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be written.
+    pub fn keep(&self, engine: &Engine, artefact: &Artefact) -> io::Result<PathBuf> {
+        let name = name::artefact(artefact.source(), engine.id());
+        let temporary = name::temporary(&name);
+        let written = self.write(&temporary, artefact).and_then(|()| self.folder.rename(&temporary, &name));
+        if let Err(error) = written {
+            // Best effort: what is left has a name that nobody reads, and `prune` finds it.
+            let _ = self.folder.remove(&temporary);
+            return Err(error);
+        }
+        Ok(self.folder().join(name))
     }
-    written
+
+    fn write(&self, name: &str, artefact: &Artefact) -> io::Result<()> {
+        let mut file = self.folder.create(name)?;
+        // Tells `prune` that somebody is at it. Not every file system has locks: then it is told nothing.
+        let _ = file.try_lock();
+        artefact.write_to(&mut file)?;
+        file.sync_all()
+    }
+
+    fn unusable(&self, name: &str, error: &dyn std::error::Error) -> Option<Artefact> {
+        let path = self.folder().join(name);
+        tracing::warn!(path = %path.display(), %error, "artefact not usable: compiling again");
+        None
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn component() -> VerifiedComponent {
-        crate::tests::verified(wat::parse_str("(component)").unwrap())
-    }
-
-    fn written(artefact: &Artefact) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        artefact.write_to(&mut bytes).unwrap();
-        bytes
-    }
-
-    fn only_file(folder: &Path) -> PathBuf {
-        let mut files = std::fs::read_dir(folder).unwrap();
-        let file = files.next().unwrap().unwrap().path();
-        assert!(files.next().is_none(), "one artefact, nothing half-written");
-        file
-    }
-
-    #[test]
-    fn an_artefact_is_written_once_and_read_back() {
-        let parent = tempfile::tempdir().unwrap();
-        let store = ArtefactStore::open(parent.path().join("artefacts")).unwrap();
-        let engine = Engine::new(1).unwrap();
-        let made = store.artefact(&engine, &component()).unwrap();
-        assert_eq!(std::fs::read(only_file(store.folder())).unwrap(), written(&made));
-        let read = store.artefact(&engine, &component()).unwrap();
-        assert_eq!(written(&read), written(&made));
-    }
-
-    #[test]
-    fn a_bad_artefact_is_compiled_again() {
-        let parent = tempfile::tempdir().unwrap();
-        let store = ArtefactStore::open(parent.path().join("artefacts")).unwrap();
-        let engine = Engine::new(1).unwrap();
-        let made = store.artefact(&engine, &component()).unwrap();
-        let path = only_file(store.folder());
-        let spoil: [fn(&mut Vec<u8>); 4] =
-            [|b| b.truncate(50), |b| *b.last_mut().unwrap() ^= 1, Vec::clear, |b| b[20] ^= 1];
-        for spoil in spoil {
-            let mut bytes = written(&made);
-            spoil(&mut bytes);
-            std::fs::remove_file(&path).unwrap();
-            std::fs::write(&path, bytes).unwrap();
-            assert_eq!(written(&store.artefact(&engine, &component()).unwrap()), written(&made));
-            assert_eq!(std::fs::read(&path).unwrap(), written(&made), "the good one is back");
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_others_could_write_is_not_used() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let set = |path: &Path, mode| {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-        };
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("artefacts");
-        let store = ArtefactStore::open(&folder).unwrap();
-        let engine = Engine::new(1).unwrap();
-        let made = store.artefact(&engine, &component()).unwrap();
-        set(&only_file(&folder), 0o666);
-        assert_eq!(written(&store.artefact(&engine, &component()).unwrap()), written(&made));
-        assert_eq!(std::fs::metadata(only_file(&folder)).unwrap().permissions().mode() & 0o777, 0o400);
-        for mode in [0o770, 0o707, 0o777] {
-            set(&folder, mode);
-            assert!(matches!(ArtefactStore::open(&folder), Err(StoreError::NotPrivate { .. })), "{mode:o}");
-        }
-    }
-}
+mod tests;

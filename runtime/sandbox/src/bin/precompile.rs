@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 }
 
 fn precompile(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let engine = Engine::new(1)?;
+    let engine = Engine::on_demand(1)?;
     let policy =
         Policy::compile(ProviderName::new("precompile")?, Profile::BuiltinFile, Grants::default(), None)?;
     for entry in std::fs::read_dir(folder)? {

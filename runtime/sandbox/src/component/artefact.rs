@@ -20,8 +20,9 @@ const TRAILER: usize = 8 + 8 + 32 + 32;
 
 /// Compiled code, bound to its source and to the engine that may run it.
 ///
-/// There are three ways to come by one: [`Engine::compile`], a file that this software wrote earlier and nobody else
-/// could change (the artefact store), and bytes that are part of the program itself.
+/// There are four ways to come by one: [`Engine::compile`], what a compile worker that this process started sent back,
+/// a file that this software wrote earlier and nobody else could change (the artefact store), and bytes that are part
+/// of the program itself.
 pub struct Artefact {
     code: Code,
     trailer: Trailer,
@@ -47,6 +48,12 @@ pub enum ArtefactError {
     /// The file cannot be read.
     #[error("it cannot be read: {0}")]
     Io(#[from] io::Error),
+    /// It is what became of another component.
+    #[error("it was made of another component ({made_of})")]
+    OtherSource {
+        /// The component that it was made of.
+        made_of: Digest,
+    },
     /// Compiled by another version, with other settings or for another processor.
     #[error("it was made for another engine ({made_for:016x}, this is {engine:016x})")]
     OtherEngine {
@@ -80,23 +87,34 @@ impl Artefact {
     /// # Errors
     ///
     /// Where the trailer does not fit the engine or the code, or the file cannot be read.
-    pub fn from_trusted_file(engine: &Engine, mut file: File) -> Result<Self, ArtefactError> {
-        let length = file.metadata()?.len();
-        let no_artefact = ArtefactError::NotAnArtefact { length };
-        let Some(code_length) = length.checked_sub(TRAILER as u64) else { return Err(no_artefact) };
-        let mut trailer = [0; TRAILER];
-        file.seek(SeekFrom::Start(code_length))?;
-        file.read_exact(&mut trailer)?;
-        let trailer = Trailer::read(&trailer).ok_or(no_artefact)?;
+    pub fn from_trusted_file(engine: &Engine, file: File) -> Result<Self, ArtefactError> {
+        let (trailer, length) = Trailer::of_file(&file)?;
         trailer.check_engine(engine)?;
-        file.rewind()?;
-        // BLAKE3, because this is computed at every start: the digest that a policy names stays SHA-256.
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader((&file).take(code_length))?;
-        if *hasher.finalize().as_bytes() != trailer.code {
+        trailer.check_file(&file, length)?;
+        Ok(Self { code: Code::File(file), trailer })
+    }
+
+    /// Takes what a compile worker sent back for the component with this digest.
+    ///
+    /// **The bytes become machine code.** The worker is a program that this process named and started, and the bytes
+    /// came through a pipe that nobody else holds.
+    pub(super) fn from_worker(
+        engine: &Engine,
+        source: &Digest,
+        mut bytes: Vec<u8>,
+    ) -> Result<Self, ArtefactError> {
+        let no_artefact = || ArtefactError::NotAnArtefact { length: bytes.len() as u64 };
+        let (code, trailer) = bytes.split_last_chunk().ok_or_else(no_artefact)?;
+        let trailer = Trailer::read(trailer).ok_or_else(no_artefact)?;
+        trailer.check_engine(engine)?;
+        if trailer.source != *source {
+            return Err(ArtefactError::OtherSource { made_of: trailer.source });
+        }
+        if *blake3::hash(code).as_bytes() != trailer.code {
             return Err(ArtefactError::Damaged);
         }
-        Ok(Self { code: Code::File(file), trailer })
+        bytes.truncate(code.len());
+        Ok(Self { code: Code::Memory(bytes), trailer })
     }
 
     /// Takes an artefact that is part of this very program (`include_bytes!`).
@@ -151,6 +169,24 @@ impl Artefact {
     }
 }
 
+/// What an artefact file says of itself, when its code is as its trailer says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    /// The component that it was made of.
+    pub(crate) source: Digest,
+    /// The engine that it was made for.
+    pub(crate) engine: u64,
+}
+
+impl Facts {
+    /// Reads all of a file, for whichever engine it was made. Nothing of it is loaded.
+    pub(crate) fn of(file: &File) -> Result<Self, ArtefactError> {
+        let (trailer, length) = Trailer::of_file(file)?;
+        trailer.check_file(file, length)?;
+        Ok(Self { source: trailer.source, engine: trailer.engine })
+    }
+}
+
 impl fmt::Debug for Artefact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Artefact").field("source", self.source()).finish_non_exhaustive()
@@ -170,6 +206,25 @@ impl Trailer {
         let (source, rest) = rest.split_first_chunk::<32>()?;
         let code = rest.first_chunk::<32>()?;
         Some(Self { engine: u64::from_le_bytes(*engine), source: Digest::from_bytes(*source), code: *code })
+    }
+
+    /// The trailer of a file, and the length of the code before it.
+    fn of_file(mut file: &File) -> Result<(Self, u64), ArtefactError> {
+        let length = file.metadata()?.len();
+        let no_artefact = ArtefactError::NotAnArtefact { length };
+        let Some(code_length) = length.checked_sub(TRAILER as u64) else { return Err(no_artefact) };
+        let mut trailer = [0; TRAILER];
+        file.seek(SeekFrom::Start(code_length))?;
+        file.read_exact(&mut trailer)?;
+        Self::read(&trailer).map(|trailer| (trailer, code_length)).ok_or(no_artefact)
+    }
+
+    /// BLAKE3, because this is computed at every start: the digest that a policy names stays SHA-256.
+    fn check_file(&self, mut file: &File, code_length: u64) -> Result<(), ArtefactError> {
+        file.rewind()?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(file.take(code_length))?;
+        if *hasher.finalize().as_bytes() == self.code { Ok(()) } else { Err(ArtefactError::Damaged) }
     }
 
     fn to_bytes(&self) -> [u8; TRAILER] {

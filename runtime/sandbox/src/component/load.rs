@@ -24,11 +24,15 @@ impl Engine {
     pub fn load(&self, artefact: &Artefact) -> Result<Component, EngineError> {
         let engine = self.wasmtime();
         // SAFETY: the code must come from wasmtime's own compiler, unchanged, and stay so. An `Artefact` is made in
-        // three ways only. `Engine::compile` seals what the compiler has just returned. `Artefact::from_program` takes
-        // bytes that are part of the program, as trusted as this line. `Artefact::from_trusted_file` takes what a seal
-        // wrote: its trailer names this build, these settings and the digest of the code, all checked there (tests
-        // `a_changed_byte_anywhere_is_noticed`, `every_truncation_is_noticed`), and its contract is that nobody but
-        // this process's owner can write the file, then and later. wasmtime checks its own version once more.
+        // four ways only. `Engine::compile` seals what the compiler has just returned. `Artefact::from_worker` takes
+        // what the compile worker sealed: a program that this process's owner named (in the command, this very
+        // binary), that this process started, and that answers through a pipe which only the two hold; its trailer is
+        // checked against this engine, the component that was sent and the digest of the code. A compiler that a
+        // component subverts would seal what it likes; it could do that in this process too. `Artefact::from_program`
+        // takes bytes that are part of the program, as trusted as this line. `Artefact::from_trusted_file` takes what
+        // a seal wrote: its trailer names this build, these settings and the digest of the code, all checked there
+        // (tests `a_changed_byte_anywhere_is_noticed`, `every_truncation_is_noticed`), and its contract is that nobody
+        // but this process's owner can write the file, then and later. wasmtime checks its own version once more.
         let wasmtime = unsafe {
             match artefact.code() {
                 Code::Memory(code) => wasmtime::component::Component::deserialize(engine, code),

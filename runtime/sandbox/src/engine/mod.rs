@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use pool::Slots;
 pub(crate) use pool::{MEMORIES, TABLES};
-use settings::BUILD;
+use settings::{BUILD, Compiling};
 pub(crate) use ticker::InFlight;
 use ticker::Ticker;
 
@@ -21,6 +21,12 @@ use ticker::Ticker;
 /// 32 calls reserve about 0.8 TiB of address space (not memory), which 64-bit systems have; where they do not, the
 /// engine falls back to allocation on demand.
 pub const DEFAULT_CALLS: u32 = 32;
+
+/// The major version of wasmtime, for reports.
+#[must_use]
+pub fn wasmtime_version() -> String {
+    wasmtime::ModuleVersionStrategy::WasmtimeVersion.as_str().to_owned()
+}
 
 /// The engine could not be built, or does not take a component.
 #[derive(Debug, Error)]
@@ -72,7 +78,7 @@ pub(crate) struct Slot<'a> {
 }
 
 impl Engine {
-    /// Builds an engine for at most `calls` calls at once; more wait for their turn.
+    /// Builds an engine for at most `calls` calls at once; more wait for their turn. It compiles on one thread.
     ///
     /// The pooling allocator is tried first. Where its address space cannot be reserved (small containers, 39-bit
     /// processors, `RLIMIT_AS`) instances are allocated on demand, and one log line says so.
@@ -82,26 +88,32 @@ impl Engine {
     /// Where neither can be had.
     pub fn new(calls: u32) -> Result<Self, EngineError> {
         let calls = calls.max(1);
-        let mut pooling = settings::hardened()?;
+        let mut pooling = settings::hardened(Compiling::Alone)?;
         pooling.allocation_strategy(pool::strategy(calls));
         match wasmtime::Engine::new(&pooling) {
             Ok(wasmtime) => Ok(Self::with(wasmtime, calls, true)),
             Err(error) => {
                 tracing::warn!(%error, "no address space for the instance pool: allocating on demand");
-                Self::on_demand(calls)
+                Self::unpooled(calls, Compiling::Alone)
             }
         }
     }
 
     /// Builds an engine without a pool, for a process that makes a few calls and ends.
     ///
-    /// Reserving and giving back a pool takes longer than the calls of such a process. Every limit holds as with one.
+    /// Reserving and giving back a pool takes longer than the calls of such a process. Every limit holds as with one. It
+    /// compiles on all processors.
     ///
     /// # Errors
     ///
     /// Where the engine cannot start.
     pub fn on_demand(calls: u32) -> Result<Self, EngineError> {
-        let wasmtime = wasmtime::Engine::new(&settings::hardened()?).map_err(EngineError::start)?;
+        Self::unpooled(calls, Compiling::Parallel)
+    }
+
+    fn unpooled(calls: u32, compiling: Compiling) -> Result<Self, EngineError> {
+        let config = settings::hardened(compiling)?;
+        let wasmtime = wasmtime::Engine::new(&config).map_err(EngineError::start)?;
         Ok(Self::with(wasmtime, calls.max(1), false))
     }
 

@@ -15,9 +15,19 @@ const FIBER_STACK: usize = 1 << 20;
 /// What artefacts of this build are marked with, beside wasmtime's own version and settings.
 pub(super) const BUILD: &str = concat!("portcullis-", env!("CARGO_PKG_VERSION"), "-a3");
 
+/// Who compiles beside the thread that asks for it. It changes nothing about the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compiling {
+    /// Nobody: the threads and processors of a host that lives on are its own.
+    Alone,
+    /// Every processor: the process exists for this.
+    Parallel,
+}
+
 /// The settings for code that nobody here wrote.
-pub(super) fn hardened() -> Result<Config, EngineError> {
+pub(super) fn hardened(compiling: Compiling) -> Result<Config, EngineError> {
     let mut config = Config::new();
+    config.parallel_compilation(compiling == Compiling::Parallel);
 
     // Cranelift alone: the baseline compiler has had escapes, and cannot be interrupted by epochs.
     config.strategy(Strategy::Cranelift).cranelift_opt_level(OptLevel::Speed);

@@ -23,6 +23,10 @@ use super::{stat, system};
 /// Largest file that is read as it is opened, in bytes. Nearly every secret is smaller.
 const READ_AHEAD: u64 = 64 << 10;
 
+/// Room behind what is expected, in bytes: with less of it the standard library looks for more through its stack, where
+/// nobody wipes what it found.
+const SPARE: usize = 64;
+
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
 pub enum Descriptor {
@@ -300,8 +304,8 @@ fn read_ahead(file: &std::fs::File, metadata: &Metadata) -> Option<Ahead> {
     if metadata.len() > READ_AHEAD {
         return None;
     }
-    let mut bytes =
-        Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).ok()?.saturating_add(1)));
+    let length = usize::try_from(metadata.len()).ok()?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
     // One byte more than there should be tells of a file that grows. It is no longer small, then.
     file.take(metadata.len().saturating_add(1)).read_to_end(&mut bytes).ok()?;
     let whole = bytes.len() as u64 <= metadata.len();

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use portcullis_policy::{FileOperation, Reason};
 
-use super::{Refusal, system};
 use super::bindings::wasi::filesystem::types::ErrorCode;
 use super::budget::Budget;
 use super::descriptor::{Descriptor, Folder, OpenFile};
+use super::{Refusal, system};
 
 /// Hard links, symbolic links and times: no secret backend needs them, and each has been a way out of a sandbox.
 pub(super) fn never() -> Result<(), Refusal> {
