@@ -6,6 +6,8 @@
 //!
 //! `cargo test` asserts all of it; `cargo xtask walls` prints it as a table with times, which nothing asserts.
 
+#![forbid(unsafe_code)]
+
 mod aftermath;
 mod behaviour;
 mod guest;

@@ -1,5 +1,7 @@
 //! `portcullis-walls`: every hostile guest, and what became of it.
 
+#![forbid(unsafe_code)]
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;

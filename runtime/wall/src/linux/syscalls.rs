@@ -19,6 +19,7 @@ const PLAIN: &[libc::c_long] = &[
     libc::SYS_close,
     libc::SYS_dup,
     libc::SYS_fstat,
+    libc::SYS_fstatfs,
     libc::SYS_statx,
     libc::SYS_newfstatat,
     libc::SYS_fsync,
