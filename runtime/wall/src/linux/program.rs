@@ -1,7 +1,7 @@
 //! From a list of allowed system calls to the program that the kernel runs at every call.
 //!
-//! Installing a filter costs about a microsecond for each instruction, more than all else that the wall does. So this
-//! is a search tree over ranges of numbers, which takes a quarter of what a comparison for each call would.
+//! To install a filter the kernel runs it once for every number there is. That takes longer than all else that the wall
+//! does, so this is a search tree over ranges of numbers: eight steps in place of one for each call of the list.
 
 use std::collections::BTreeMap;
 

@@ -73,7 +73,6 @@ fn a_list_that_is_too_long_is_no_program() {
 #[test]
 fn what_breaks_out_is_denied() {
     let program = seccomp::program().unwrap();
-    assert!(program.len() < 160, "{} instructions: each costs a microsecond at every start", program.len());
     let own = u64::from(std::process::id());
     let thread = u64::from((libc::CLONE_VM | libc::CLONE_SIGHAND | libc::CLONE_THREAD).unsigned_abs());
     let flag = |flag: i32| u64::from(flag.unsigned_abs());
