@@ -5,6 +5,7 @@
 //! * [`mod@test`]: every test of both workspaces.
 //! * [`mod@lint`]: every check that needs no test runner.
 //! * [`mode`]: permission bits.
+//! * [`walls`]: the hostile guests, and their table in `SECURITY.md`.
 //! * [`project`]: where things are, and how the two workspaces are built.
 
 #![forbid(unsafe_code)]
@@ -15,6 +16,7 @@ mod lint;
 mod mode;
 mod project;
 mod test;
+mod walls;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +59,15 @@ enum Task {
     },
     /// Run every test.
     Test,
+    /// Run the hostile guests and print how each was contained: outcome, time, host memory, neighbour's latency.
+    ///
+    /// Everything after `walls` is passed on: see `cargo xtask walls --help`.
+    #[command(disable_help_flag = true)]
+    Walls {
+        /// A part of a guest's name, or options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Run every check: format, clippy, documentation, licences, advisories, sizes, features.
     ///
     /// All of them run, also after one has failed.
@@ -91,6 +102,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         }
         Task::Demo { keep } => demo::run_demo(&project, keep),
         Task::Test => test::test(&project),
+        Task::Walls { arguments } => walls::run_walls(&project, &arguments),
         Task::Lint { checks } => lint::lint(&project, &checks),
     }
 }

@@ -17,15 +17,32 @@ use support::packages;
 const ARROWS: &[(&str, &[&str])] = &[
     (
         "portcullis-cli",
-        &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+        &[
+            "portcullis",
+            "portcullis-sandbox",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-compat",
+            "portcullis-wall",
+        ],
     ),
     ("portcullis", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"]),
     ("portcullis-sandbox", &["portcullis-policy"]),
     ("portcullis-policy", &[]),
     ("portcullis-secrets", &[]),
     ("portcullis-compat", &[]),
+    ("portcullis-wall", &[]),
     ("portcullis-guest", &["portcullis-compat"]),
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
+    // What the sandbox must contain, as guests of the tests.
+    ("portcullis-hostile-guests", &["portcullis-guest"]),
+    // Runs hostile guests against the sandbox.
+    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
+    // Feeds foreign bytes to whatever reads them.
+    (
+        "portcullis-replay",
+        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+    ),
     // Measures the product against its floors, bare wasmtime among them.
     ("portcullis-benches", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets"]),
     // The readers of the example files, in a test.

@@ -43,6 +43,11 @@ pub(crate) struct Common {
     /// Trust configuration files that their group can write
     #[arg(long, global = true)]
     pub(crate) allow_group_write: bool,
+    /// Keep all rights while backends run: for finding out why something fails, and for nothing else
+    ///
+    /// Without the wall, a backend that broke its sandbox could do whatever the user that runs this can.
+    #[arg(long, global = true)]
+    pub(crate) no_wall: bool,
     /// Say more on standard error; twice for everything [env: PORTCULLIS_LOG=warn|info|debug|trace]
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -62,6 +67,7 @@ pub(crate) enum Door {
     Policy(Policy),
     Compile(Compile),
     Artefacts(Artefacts),
+    Doctor(Doctor),
 }
 
 /// Write a document to standard output with every ENC[handle] replaced by its value
@@ -88,6 +94,19 @@ pub(crate) struct Inspect {
     /// The components that this binary carries
     #[arg(long)]
     pub(crate) builtin: bool,
+    /// Machine-readable output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Check what this host gives: engine, artefact folder, configuration, and the walls around backends
+///
+/// It changes nothing. One line for each check: ok, warning (it works, with less than there could be) or missing. The
+/// exit code is 1 where something is missing.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  portcullis doctor\n  \
+                        sudo -u dd-agent portcullis doctor --config /etc/datadog-agent/portcullis.yaml --json")]
+pub(crate) struct Doctor {
     /// Machine-readable output
     #[arg(long)]
     pub(crate) json: bool,

@@ -8,3 +8,8 @@ include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
 pub(crate) fn embedded() -> Builtins {
     Builtins::embedded(EMBEDDED)
 }
+
+/// The same, one by one.
+pub(crate) fn list() -> &'static [portcullis::Embedded] {
+    EMBEDDED
+}

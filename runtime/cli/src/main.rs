@@ -12,7 +12,9 @@ mod doors;
 mod exit;
 mod log;
 mod setup;
+mod stdio;
 mod tasks;
+mod wall;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -22,10 +24,16 @@ use clap::{CommandFactory as _, Parser as _};
 use arguments::{Arguments, Door};
 use exit::Exit;
 
+/// Freed memory is wiped: what a value passed through on its way keeps no copy of it.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
     if let Some(code) = doors::worker::main() {
         return code;
     }
+    let hidden = portcullis_wall::hide_memory();
     if let Some(code) = doors::connector::main() {
         return code;
     }
@@ -33,6 +41,7 @@ fn main() -> ExitCode {
     log::start(arguments.common.verbose);
     let outcome = match arguments.door {
         Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),
+        Some(Door::Doctor(doctor)) => doors::doctor::main(&doctor, &arguments.common, &hidden),
         Some(Door::Exec) => return doors::exec::main(&arguments.common),
         Some(Door::Compile(compile)) => doors::compile::main(&compile, &arguments.common),
         Some(Door::Artefacts(artefacts)) => doors::artefacts::main(&artefacts, &arguments.common),

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use portcullis::{Builtins, Components, Configuration, Plan, PlannedComponent, Resolver, TrustedFiles};
+use portcullis::{
+    Builtins, Components, Configuration, Handle, Plan, PlannedComponent, Resolver, TrustedFiles,
+};
 use portcullis_policy::Ceiling;
 use portcullis_sandbox::{ArtefactStore, Compiler, StoreError, Worker};
 
 use crate::arguments::Common;
 use crate::log::LoggedEvents;
+use crate::wall;
 
 const DEFAULT_CONFIG: &str = "/etc/portcullis/portcullis.yaml";
 const DEFAULT_CEILING: &str = "/etc/portcullis/ceiling.yaml";
@@ -31,24 +34,28 @@ impl Common {
 
     /// The configuration named by --config, $PORTCULLIS_CONFIG, or found at its default place.
     pub(crate) fn configuration(&self, files: &TrustedFiles) -> anyhow::Result<Option<Configuration>> {
+        self.configuration_path().map(|path| Ok(Configuration::read(files, &path)?)).transpose()
+    }
+
+    /// Where that is.
+    pub(crate) fn configuration_path(&self) -> Option<PathBuf> {
         let named = self.config.clone().or_else(|| variable("PORTCULLIS_CONFIG"));
-        let path = match named {
-            Some(path) => path,
-            None if Path::new(DEFAULT_CONFIG).exists() => PathBuf::from(DEFAULT_CONFIG),
-            None => return Ok(None),
-        };
-        Ok(Some(Configuration::read(files, &path)?))
+        named.or_else(|| Path::new(DEFAULT_CONFIG).exists().then(|| PathBuf::from(DEFAULT_CONFIG)))
     }
 
     /// The operator's upper bound. One that is there but cannot be used stops everything.
     pub(crate) fn ceiling(&self, files: &TrustedFiles) -> anyhow::Result<Option<Ceiling>> {
-        let path = match &self.ceiling {
-            Some(path) => path.clone(),
-            // `symlink_metadata`: a dangling link is there, and must not pass for "no ceiling".
-            None if Path::new(DEFAULT_CEILING).symlink_metadata().is_ok() => PathBuf::from(DEFAULT_CEILING),
-            None => return Ok(None),
+        let read = |path: PathBuf| {
+            portcullis::config::read_ceiling(files, &path).context("the ceiling cannot be used")
         };
-        Ok(Some(portcullis::config::read_ceiling(files, &path).context("the ceiling cannot be used")?))
+        self.ceiling_path().map(read).transpose()
+    }
+
+    /// Where that is.
+    pub(crate) fn ceiling_path(&self) -> Option<PathBuf> {
+        // `symlink_metadata`: a dangling link is there, and must not pass for "no ceiling".
+        let default = || Path::new(DEFAULT_CEILING).symlink_metadata().is_ok();
+        self.ceiling.clone().or_else(|| default().then(|| PathBuf::from(DEFAULT_CEILING)))
     }
 
     /// Where built-in components come from.
@@ -65,9 +72,18 @@ impl Common {
     }
 
     /// A resolver for a plan. The artefact folder is opened only where something has to be compiled.
-    pub(crate) fn resolver(&self, plan: Plan, files: TrustedFiles) -> anyhow::Result<Resolver> {
+    /// A resolver that has all that these handles need, in a process that can do little else.
+    ///
+    /// Components are read and compiled first: those are the last things that are done with all rights.
+    pub(crate) fn resolver(
+        &self,
+        plan: Plan,
+        files: TrustedFiles,
+        handles: &[Handle],
+    ) -> anyhow::Result<Resolver> {
         let compiles = self.builtins_folder().is_some()
             || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
+        let needs = wall::needs(&plan);
         let mut builder = Resolver::builder(plan)
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
@@ -77,7 +93,10 @@ impl Common {
         if compiles {
             builder = builder.compiler(compiler()?).artefacts(self.artefacts_or_memory());
         }
-        Ok(builder.build())
+        let resolver = builder.build();
+        resolver.prepare(handles);
+        self.raise_wall(&needs);
+        Ok(resolver)
     }
 
     /// What compiles ahead of time. Without a folder to put it there is no sense in it.
@@ -91,13 +110,9 @@ impl Common {
         &self,
         open: impl Fn(PathBuf) -> Result<ArtefactStore, StoreError>,
     ) -> Result<ArtefactStore, StoreError> {
-        let named = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS"));
-        if let Some(folder) = named {
-            return open(folder);
-        }
-        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-        match (open(PathBuf::from(DEFAULT_ARTEFACTS)), cache) {
-            (Err(_), Some(cache)) => open(cache.join("portcullis")),
+        let (first, second) = self.artefact_places();
+        match (open(first), second) {
+            (Err(_), Some(second)) => open(second),
             (opened, _) => opened,
         }
     }
@@ -109,6 +124,15 @@ impl Common {
                 tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
             })
             .ok()
+    }
+
+    /// Where an artefact folder is looked for: the place that is named, else the system's and then the user's own.
+    pub(crate) fn artefact_places(&self) -> (PathBuf, Option<PathBuf>) {
+        if let Some(named) = self.artefacts.clone().or_else(|| variable("PORTCULLIS_ARTEFACTS")) {
+            return (named, None);
+        }
+        let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+        (PathBuf::from(DEFAULT_ARTEFACTS), cache.map(|cache| cache.join("portcullis")))
     }
 }
 

@@ -60,7 +60,7 @@ reasons! {
     FsReadonly = "fs.readonly",
     /// A device, FIFO or socket: only regular files and folders are opened.
     FsSpecialFile = "fs.special_file",
-    /// More entries or bytes than `limits.entries` or `limits.file_bytes`.
+    /// More entries, bytes or open files than `limits.entries`, `limits.file_bytes` or `limits.open_files`.
     FsLimit = "fs.limit",
     /// An environment variable that the policy does not name.
     EnvDenied = "env.denied",

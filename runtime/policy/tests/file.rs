@@ -145,6 +145,11 @@ const PROVIDER_ERRORS: &[(&str, &str)] = &[
         "3:42: providers.a.environment.A=B: `A=B` is no variable's name: use letters, digits and `_`",
     ),
     (
+        // A key makes no line of its own.
+        r#"component: x, environment: { "A\nb.yaml:1:1": c }"#,
+        r"3:53: providers.a.environment.A\nb.yaml:1:1: `A\nb.yaml:1:1` is no variable's name: use letters, digits and `_`",
+    ),
+    (
         "component: x, limits: { wall: 8 }",
         "3:38: providers.a.limits.wall: expected a time such as `8s`, `500ms` or `2m`, found `8`",
     ),

@@ -48,6 +48,7 @@ fn defaults_are_the_documented_ones() {
         ("log_lines", "200", "200"),
         ("log_line", "1KiB", "1KiB"),
         ("entries", "4096", "4096"),
+        ("open_files", "16", "16"),
         ("file_bytes", "16MiB", "16MiB"),
     ];
     let rows =

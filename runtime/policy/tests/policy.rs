@@ -287,6 +287,6 @@ fn explain_shows_every_section_and_limit() {
         assert!(shown.contains(part), "{part}\n{shown}");
     }
     let json = serde_json::to_value(policy.explain()).unwrap();
-    assert_eq!(json["limits"].as_array().unwrap().len(), 13);
+    assert_eq!(json["limits"].as_array().unwrap().len(), 14);
     assert_eq!(json["sections"][0]["state"], "granted");
 }

@@ -14,6 +14,10 @@ mod facts;
 /// Largest file that is read as configuration or ceiling, in bytes.
 pub const MAX_CONFIGURATION: u64 = 64 << 20;
 
+/// Room behind what is expected, in bytes: with less of it the standard library looks for more through its stack, where
+/// nobody wipes what it found.
+const SPARE: usize = 64;
+
 /// A file that cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -71,9 +75,8 @@ impl TrustedFiles {
         let file = open(&real).map_err(io)?;
         self.rule.decide(&facts::collect(&file, &real).map_err(io)?)?;
         // The whole at once: a buffer that grows leaves copies of what it held behind.
-        let length = file.metadata().map_err(io)?.len().min(limit);
-        let mut bytes =
-            Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default().saturating_add(1)));
+        let length = usize::try_from(file.metadata().map_err(io)?.len().min(limit)).unwrap_or_default();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
         if bytes.len() as u64 > limit {
             return Err(ReadError::TooLarge { path: path.to_owned(), limit });

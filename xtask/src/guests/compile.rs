@@ -29,38 +29,64 @@ const KEPT: &[&str] = &[
     "CARGO_TERM_",
 ];
 
-/// Builds every provider below `root`: one for each file `guest-providers/*/src/bin/*.rs`.
-pub(super) fn components(root: &Path, target: &Path, compiler: &Compiler) -> anyhow::Result<Vec<Component>> {
-    let programs = programs(&root.join("guest-providers"))?;
+/// What a build makes.
+pub(super) struct Built {
+    /// The providers, one for each file `guest-providers/*/src/bin/*.rs`.
+    pub(super) providers: Vec<Component>,
+    /// The hostile guests that the tests run, one for each file `tests/guests/*.rs`.
+    pub(super) attackers: Vec<Component>,
+}
+
+/// Builds every guest below `root`.
+pub(super) fn components(root: &Path, target: &Path, compiler: &Compiler) -> anyhow::Result<Built> {
+    let (providers, attackers) = (providers(root)?, attackers(root)?);
     run(cargo(root, target, compiler, &[])?.args(["fetch", "--locked", "--target", TARGET]))?;
     let remaps = remaps(root, compiler)?;
     run(cargo(root, target, compiler, &remaps)?.args(FLAGS))?;
     let built = target.join(TARGET).join("release");
-    programs.into_iter().map(|program| component(&built, &program)).collect()
+    // Cargo takes no dot in a program's name: `file-json` is the provider `file.json`.
+    let provider = |program: &String| component(&built, program, program.replace('-', "."));
+    let attacker = |program: &String| component(&built, program, program.clone());
+    Ok(Built {
+        providers: providers.iter().map(provider).collect::<Result<_, _>>()?,
+        attackers: attackers.iter().map(attacker).collect::<Result<_, _>>()?,
+    })
 }
 
-fn component(built: &Path, program: &str) -> anyhow::Result<Component> {
+fn component(built: &Path, program: &str, name: String) -> anyhow::Result<Component> {
     let path = built.join(format!("{program}.wasm"));
     let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    // Cargo takes no dot in a program's name: `file-json` is the provider `file.json`.
-    Ok(Component { name: program.replace('-', "."), bytes })
+    Ok(Component { name, bytes })
 }
 
-/// The programs' names, sorted.
-fn programs(workspace: &Path) -> anyhow::Result<Vec<String>> {
+/// The names of the providers' programs, sorted.
+fn providers(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
-    for family in list(workspace)? {
+    for family in list(&root.join("guest-providers"))? {
         let bin = family.join("src/bin");
-        if !bin.is_dir() {
-            continue;
-        }
-        for source in list(&bin)? {
-            if source.extension().is_some_and(|extension| extension == "rs") {
-                found.extend(source.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
-            }
+        if bin.is_dir() {
+            found.extend(programs(&bin)?);
         }
     }
     found.sort();
+    Ok(found)
+}
+
+/// The names of the hostile guests' programs, sorted. Those in text form are no programs: their tests read them as they are.
+fn attackers(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut found = programs(&root.join("tests/guests"))?;
+    found.sort();
+    Ok(found)
+}
+
+/// The programs whose source is right in a folder.
+fn programs(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for source in list(folder)? {
+        if source.extension().is_some_and(|extension| extension == "rs") {
+            found.extend(source.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        }
+    }
     Ok(found)
 }
 

@@ -10,10 +10,10 @@ use super::compile;
 use super::compiler::Compiler;
 
 /// Below the repository's root; folders count with all that is in them.
-const INPUTS: &[&str] = &["Cargo.toml", "guest-providers", "runtime/compat", "wit"];
+const INPUTS: &[&str] = &["Cargo.toml", "guest-providers", "runtime/compat", "tests/guests", "wit"];
 
 /// What the build itself leaves there.
-const OUTPUTS: &[&str] = &["guest-providers/dist", "guest-providers/target"];
+const OUTPUTS: &[&str] = &["guest-providers/dist", "guest-providers/target", "tests/guests/dist"];
 
 /// A digest over everything that a component's bytes depend on: sources, locks, contract, compiler, linker and flags.
 pub(super) fn digest(root: &Path, compiler: &Compiler) -> anyhow::Result<String> {
@@ -88,13 +88,20 @@ mod tests {
             "guest-providers/sdk/src/lib.rs",
             "guest-providers/target/x",
             "guest-providers/dist/x.wasm",
+            "tests/guests/x.rs",
+            "tests/guests/dist/x.wasm",
         ] {
             let path = root.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, file).unwrap();
         }
-        let expected =
-            ["Cargo.toml", "guest-providers/sdk/src/lib.rs", "runtime/compat/src/lib.rs", "wit/secrets.wit"];
+        let expected = [
+            "Cargo.toml",
+            "guest-providers/sdk/src/lib.rs",
+            "runtime/compat/src/lib.rs",
+            "tests/guests/x.rs",
+            "wit/secrets.wit",
+        ];
         assert_eq!(files(root.path()).unwrap(), expected.map(PathBuf::from));
         copy(root.path(), copied.path()).unwrap();
         assert_eq!(files(copied.path()).unwrap(), expected.map(PathBuf::from));

@@ -1,4 +1,4 @@
-//! Guests: sources -> components -> `dist/`.
+//! Guests: sources -> components -> `dist/`. The providers that ship, and the hostile guests that the tests run.
 //!
 //! * [`inputs`]: which files the components are made of.
 //! * [`compiler`]: which compiler and linker can make them.
@@ -23,18 +23,23 @@ pub(crate) use precompile::precompile;
 use compiler::Compiler;
 use dist::Dist;
 
-/// Brings `out` up to date.
+/// Where hostile guests go: not with the providers, whose folder becomes a part of the binary.
+const ATTACKERS: &str = "tests/guests/dist";
+
+/// Brings `out`, with the providers, and the folder of the hostile guests up to date.
 pub(crate) fn build(root: &Path, out: &Path) -> anyhow::Result<()> {
     let compiler = Compiler::find()?;
     let stamp = inputs::digest(root, &compiler)?;
-    let dist = Dist::at(out);
-    if dist.is_current(&stamp) {
+    let (dist, attackers) = (Dist::at(out), Dist::at(&root.join(ATTACKERS)));
+    if dist.is_current(&stamp) && attackers.is_current(&stamp) {
         return Ok(());
     }
     step(&format!("building guests with {}", compiler.describe()));
-    let components = compile::components(root, &root.join("guest-providers/target/xtask"), &compiler)?;
-    dist.write(&components, &compiler.identity(), &stamp)?;
-    step(&format!("{} components in {}", components.len(), out.display()));
+    let built = compile::components(root, &root.join("guest-providers/target/xtask"), &compiler)?;
+    dist.write(&built.providers, &compiler.identity(), &stamp)?;
+    attackers.write(&built.attackers, &compiler.identity(), &stamp)?;
+    step(&format!("{} components in {}", built.providers.len(), out.display()));
+    step(&format!("{} hostile ones in {ATTACKERS}", built.attackers.len()));
     Ok(())
 }
 
@@ -46,7 +51,7 @@ pub(crate) fn check(root: &Path, out: &Path) -> anyhow::Result<()> {
     let copy = elsewhere.path().join("a").join("copy");
     inputs::copy(root, &copy)?;
     step(&format!("building guests again in {}", copy.display()));
-    let again = compile::components(&copy, &copy.join("guest-providers/target"), &compiler)?;
+    let again = compile::components(&copy, &copy.join("guest-providers/target"), &compiler)?.providers;
     let differing: Vec<String> = Dist::at(out).differences(&again)?;
     if !differing.is_empty() {
         bail!("not the same bytes from another folder: {}", differing.join(", "));

@@ -5,7 +5,6 @@
 //! configuration, is a line on standard error and exit code 1, with nothing on standard output.
 
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -19,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::arguments::Common;
 use crate::exit;
+use crate::stdio;
 use crate::tasks;
 
 /// Largest request that is read, in bytes: a batch of 10,000 handles is far below.
@@ -36,11 +36,7 @@ pub(crate) fn main(common: &Common) -> ExitCode {
 }
 
 fn answer(common: &Common) -> anyhow::Result<()> {
-    let mut input = Zeroizing::new(Vec::new());
-    std::io::stdin()
-        .take(MAX_REQUEST.saturating_add(1))
-        .read_to_end(&mut input)
-        .context("failed to read from stdin")?;
+    let input = stdio::read(MAX_REQUEST).context("failed to read from stdin")?;
     if input.len() as u64 > MAX_REQUEST {
         anyhow::bail!("failed to read from stdin: the request has more than {MAX_REQUEST} bytes");
     }
@@ -77,8 +73,7 @@ fn resolutions(request: &Request, handles: &[Handle], common: &Common) -> anyhow
             return Ok(Resolution::all_failed(handles, &failure));
         }
     };
-    let resolver = common.resolver(plan, files)?;
-    resolver.prepare(handles);
+    let resolver = common.resolver(plan, files, handles)?;
     let resolutions = tasks::block_on(resolver.resolve_handles(handles))?;
     tasks::leave_to_exit(resolver);
     Ok(resolutions)
@@ -96,8 +91,7 @@ fn write(resolutions: &[Resolution]) -> anyhow::Result<()> {
     }
     let mut text = Zeroizing::new(String::new());
     answer.render_into(&mut text);
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("failed to write the answer")
+    stdio::write(text.as_bytes()).context("failed to write the answer")
 }
 
 /// `2026/01/02 15:04:05`, in UTC.

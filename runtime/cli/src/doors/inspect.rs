@@ -1,10 +1,12 @@
 //! `portcullis inspect`: what a component is and asks for, without running or compiling it.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use portcullis_policy::{Digest, ImportKey, import_key};
 use portcullis_sandbox::Inspection;
+use portcullis_wall::Needs;
 use serde::Serialize;
 
 use crate::arguments::{Common, Inspect};
@@ -30,11 +32,17 @@ struct Import {
 
 /// Runs the door.
 pub(crate) fn main(arguments: &Inspect, common: &Common) -> anyhow::Result<Exit> {
-    let shown = match (&arguments.component, common.builtins_folder()) {
-        (Some(path), _) => vec![Shown::of(path.display().to_string(), &read(path)?)?],
+    let components = match (&arguments.component, common.builtins_folder()) {
+        (Some(path), _) => vec![(path.display().to_string(), Cow::Owned(read(path)?))],
         (None, Some(folder)) => of_folder(&folder)?,
         (None, None) => of_this_build(common)?,
     };
+    // Everything is read. Nobody has looked at the bytes yet.
+    common.raise_wall(&Needs::new());
+    let shown = components
+        .into_iter()
+        .map(|(name, bytes)| Shown::of(name, &bytes))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&shown)?);
     } else {
@@ -48,16 +56,19 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-fn of_this_build(common: &Common) -> anyhow::Result<Vec<Shown>> {
+/// A component's name and bytes.
+type Named = (String, Cow<'static, [u8]>);
+
+fn of_this_build(common: &Common) -> anyhow::Result<Vec<Named>> {
     let carried = common.builtins().carried();
     if carried.is_empty() {
         anyhow::bail!("this build carries no components (it was built without the feature `builtin`)");
     }
-    carried.into_iter().map(|(name, _, bytes)| Shown::of(name.to_owned(), bytes)).collect()
+    Ok(carried.into_iter().map(|(name, _, bytes)| (name.to_owned(), Cow::Borrowed(bytes))).collect())
 }
 
 /// Every `TYPE.wasm` of the folder that stands in for the built-in ones.
-fn of_folder(folder: &Path) -> anyhow::Result<Vec<Shown>> {
+fn of_folder(folder: &Path) -> anyhow::Result<Vec<Named>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "wasm"));
@@ -66,7 +77,7 @@ fn of_folder(folder: &Path) -> anyhow::Result<Vec<Shown>> {
         anyhow::bail!("{} has no components: each is a file TYPE.wasm", folder.display());
     }
     let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    paths.iter().map(|path| Shown::of(name(path), &read(path)?)).collect()
+    paths.iter().map(|path| Ok((name(path), Cow::Owned(read(path)?)))).collect()
 }
 
 impl Shown {

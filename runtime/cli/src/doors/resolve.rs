@@ -1,6 +1,5 @@
 //! `portcullis resolve`: one document, with its references replaced.
 
-use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::arguments::{Common, Resolve};
 use crate::exit::Exit;
+use crate::stdio;
 use crate::tasks;
 
 /// Runs the door. Standard output gets the whole document or nothing.
@@ -33,8 +33,7 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
         document = Document::scan(&name, changed, Format::Detect)?;
     }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
-    let resolver = common.resolver(plan, files)?;
-    resolver.prepare(document.handles());
+    let resolver = common.resolver(plan, files, document.handles())?;
     let resolved = tasks::block_on(resolver.resolve(&document))?;
 
     for failure in &resolved.failures {
@@ -84,14 +83,11 @@ fn own_or_default(
 }
 
 fn read(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
     if is_stdin(path) {
-        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-    } else {
-        let read = std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
-        read.with_context(|| format!("cannot read {}", path.display()))?;
+        return stdio::read(u64::MAX).context("cannot read standard input");
     }
-    Ok(bytes)
+    let read = std::fs::File::open(path).and_then(|file| stdio::read_from(file, u64::MAX));
+    read.with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -110,7 +106,6 @@ fn report(name: &str, failed: &HandleFailure<'_>) {
 }
 
 fn write(text: &[u8]) -> anyhow::Result<Exit> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text).and_then(|()| stdout.flush()).context("cannot write the document")?;
+    stdio::write(text).context("cannot write the document")?;
     Ok(Exit::Done)
 }

@@ -13,6 +13,7 @@
 mod artefacts;
 mod ceiling;
 mod compile;
+mod doctor;
 mod exec;
 mod files;
 mod first_run;
@@ -24,4 +25,5 @@ mod rights;
 mod secrecy;
 mod support;
 mod trust;
+mod wall;
 mod worker;

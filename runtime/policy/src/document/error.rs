@@ -12,7 +12,7 @@ pub struct FileError {
     pub line: u64,
     /// Column in characters, from 1.
     pub column: u64,
-    /// Path of the key, such as `providers.vault.network[0].allow[1]`; empty for the file as a whole.
+    /// Path of the key, such as `providers.vault.network[0].allow[1]`, on one line; empty for the file as a whole.
     pub key: String,
     /// What was found and what was expected.
     pub problem: String,

@@ -1,6 +1,10 @@
 //! Typed access to the tree: each access names the key, the place, what was expected and what was found.
 
 use super::{FileError, Node, Value};
+use crate::EscapedText;
+
+/// Longest key in a path, in bytes; what is beyond is cut.
+const KEY: usize = 64;
 
 /// A node together with the path that leads to it.
 #[derive(Clone)]
@@ -52,7 +56,9 @@ impl<'a> Field<'a> {
     }
 
     fn below(&self, key: &str, node: &'a Node) -> Self {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        // A key is anybody's text: it makes no line of its own in a message.
+        let key = EscapedText::new(key, KEY);
+        let path = if self.path.is_empty() { key.to_string() } else { format!("{}.{key}", self.path) };
         Self { file: self.file, path, node }
     }
 

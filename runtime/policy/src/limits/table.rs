@@ -132,11 +132,15 @@ limits! {
     }
     entries: u32 {
         custom: 4_096, builtin_file: 4_096, from: 0, to: 1_000_000,
-        reason: "Folder entries that one call may list. A folder of secrets has tens."
+        reason: "Folder entries that one call may list or make. A folder of secrets has tens."
+    }
+    open_files: u32 {
+        custom: 16, builtin_file: 16, from: 1, to: 4096,
+        reason: "Files and folders that a call holds open at once. A backend reads one after the other; 32 calls at once hold half of the 1,024 descriptors that a process usually has."
     }
     file_bytes: Bytes {
         custom: Bytes::mib(16), builtin_file: Bytes::mib(16), from: Bytes::new(0), to: Bytes::mib(4096),
-        reason: "Bytes that one call may read from files."
+        reason: "Bytes that one call may read from files and write to them; no file is made longer."
     }
 }
 

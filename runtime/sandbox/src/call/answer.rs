@@ -3,25 +3,22 @@
 //! Exactly one resolution for each requested handle, in any order. A handle that was not asked for, comes twice or is
 //! missing fails the batch: values are never shifted from one handle to another. A value over its cap fails its handle.
 
+mod mask;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use portcullis_policy::{Bytes, EscapedText, Limits, Reason};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::bindings::portcullis::secrets::types as wit;
+use mask::Masks;
 
 /// Longest failure message that is passed on, in bytes.
 const MESSAGE: usize = 4 << 10;
-
-/// What stands where a message contained a value.
-const MASK: &str = "********";
-
-/// Shorter values are masked only as whole words: as parts of words they would make every message unreadable.
-const ANYWHERE: usize = 4;
 
 /// What became of one handle.
 pub type Outcome = Result<Value, Failure>;
@@ -120,13 +117,19 @@ pub(super) fn check(
         requested.iter().enumerate().map(|(position, handle)| (handle.as_str(), position)).collect();
     let mut outcomes: Vec<Option<Outcome>> = vec![None; requested.len()];
     let mut total = 0_u64;
+    let mut withheld = Vec::new();
 
+    // All of them first: what is left of a batch that fails is wiped, too.
+    let mut answered: Vec<(String, Outcome)> = Vec::with_capacity(resolutions.len());
     for resolution in resolutions {
-        let outcome = outcome(resolution.outcome, &mut total, limits.value.value());
-        let slot = index.get(resolution.handle.as_str()).and_then(|position| outcomes.get_mut(*position));
+        let outcome = outcome(resolution.outcome, &mut total, limits.value.value(), &mut withheld);
+        answered.push((resolution.handle, outcome));
+    }
+    for (handle, outcome) in answered {
+        let slot = index.get(handle.as_str()).and_then(|position| outcomes.get_mut(*position));
         match slot {
-            None => return Err(AnswerFault::Unknown { handle: named(&resolution.handle) }),
-            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&resolution.handle) }),
+            None => return Err(AnswerFault::Unknown { handle: named(&handle) }),
+            Some(Some(_)) => return Err(AnswerFault::Repeated { handle: named(&handle) }),
             Some(empty) => *empty = Some(outcome),
         }
     }
@@ -138,7 +141,7 @@ pub(super) fn check(
     for (outcome, handle) in outcomes.into_iter().zip(requested) {
         complete.push(outcome.ok_or_else(|| AnswerFault::Missing { handle: named(handle) })?);
     }
-    mask(&mut complete);
+    mask(&mut complete, &withheld);
     Ok(complete)
 }
 
@@ -151,13 +154,20 @@ pub(super) fn failure(failure: wit::Failure) -> Failure {
     }
 }
 
-fn outcome(outcome: Result<wit::Secret, wit::Failure>, total: &mut u64, cap: Bytes) -> Outcome {
+/// One outcome. A value over its cap goes to `withheld`: nobody gets it, and no message may hold it either.
+fn outcome(
+    outcome: Result<wit::Secret, wit::Failure>,
+    total: &mut u64,
+    cap: Bytes,
+    withheld: &mut Vec<SecretString>,
+) -> Outcome {
     match outcome {
         Ok(secret) => {
             let length = secret.value.len() as u64;
             let value = SecretString::from(secret.value);
             *total = total.saturating_add(length);
             if length > cap.get() {
+                withheld.push(value);
                 return Err(Failure {
                     kind: FailureKind::Other,
                     message: format!(
@@ -176,38 +186,18 @@ fn outcome(outcome: Result<wit::Secret, wit::Failure>, total: &mut u64, cap: Byt
 }
 
 /// Masks the values of the batch in its messages.
-fn mask(outcomes: &mut [Outcome]) {
+fn mask(outcomes: &mut [Outcome], withheld: &[SecretString]) {
     let has_failure = outcomes.iter().any(Result::is_err);
-    let values: Vec<&str> = outcomes
-        .iter()
-        .filter_map(|outcome| outcome.as_ref().ok())
-        .map(|value| value.value.expose_secret())
-        .filter(|value| !value.is_empty())
-        .collect();
-    let matcher = (has_failure && !values.is_empty())
-        .then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values))
-        .and_then(Result::ok);
+    let values = outcomes.iter().filter_map(|outcome| Some(&outcome.as_ref().ok()?.value)).chain(withheld);
+    let values = values.map(ExposeSecret::expose_secret).filter(|value| !value.is_empty());
+    let masks = has_failure.then(|| Masks::new(values));
     for failure in outcomes.iter_mut().filter_map(|outcome| outcome.as_mut().err()) {
         let message = std::mem::take(&mut failure.message);
-        failure.message = cut(match &matcher {
-            Some(matcher) => masked(matcher, &message),
+        failure.message = cut(match &masks {
+            Some(masks) => masks.apply(message),
             None => message,
         });
     }
-}
-
-fn masked(matcher: &AhoCorasick, message: &str) -> String {
-    let mut out = String::with_capacity(message.len().min(2 * MESSAGE));
-    matcher.replace_all_with(message, &mut out, |found, text, out| {
-        let whole_word = || {
-            let before = message.get(..found.start()).and_then(|text| text.chars().next_back());
-            let after = message.get(found.end()..).and_then(|text| text.chars().next());
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-        };
-        out.push_str(if text.len() >= ANYWHERE || whole_word() { MASK } else { text });
-        true
-    });
-    out
 }
 
 fn cut(mut message: String) -> String {

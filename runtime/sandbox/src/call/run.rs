@@ -16,6 +16,7 @@ use super::error::CallError;
 use super::meter::{Meter, OverCpu};
 use super::{BackendPre, MemoryBudget};
 use crate::host::State;
+use crate::host::clocks;
 use crate::host::filesystem::{Files, mount};
 use crate::host::http::DenyAll;
 use crate::host::log::GuestLog;
@@ -81,6 +82,8 @@ fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files
     let mut wasi = WasiCtx::builder();
     wasi.stdout(log.stream(GuestStream::Stdout))
         .stderr(log.stream(GuestStream::Stderr))
+        .monotonic_clock(clocks::Monotonic::new())
+        .wall_clock(clocks::Wall)
         .max_random_size(RANDOM);
     for (name, value) in provider.environment().pairs() {
         wasi.env(name, value.expose_secret());

@@ -46,7 +46,7 @@ impl Engine {
                 },
             }
         }
-        .map_err(EngineError::settings)?;
+        .map_err(EngineError::component)?;
         Ok(Component { wasmtime, source: *artefact.source() })
     }
 }

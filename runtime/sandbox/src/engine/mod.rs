@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+pub use pool::Slots;
 pub(crate) use pool::{MEMORIES, TABLES};
 use settings::{BUILD, Compiling};
 pub(crate) use ticker::InFlight;
@@ -21,14 +22,31 @@ use ticker::Ticker;
 /// engine falls back to allocation on demand.
 pub const DEFAULT_CALLS: u32 = 32;
 
-/// The engine could not be built.
+/// The major version of wasmtime, for reports.
+#[must_use]
+pub fn wasmtime_version() -> String {
+    wasmtime::ModuleVersionStrategy::WasmtimeVersion.as_str().to_owned()
+}
+
+/// The engine could not be built, or does not take a component.
 #[derive(Debug, Error)]
-#[error("the WebAssembly engine cannot start: {0}; this processor or system may lack what it needs")]
-pub struct EngineError(String);
+#[non_exhaustive]
+pub enum EngineError {
+    /// It does not start.
+    #[error("the WebAssembly engine cannot start: {0}; this processor or system may lack what it needs")]
+    Start(String),
+    /// A component needs more memories, tables or instances than one may have, or its code finds no memory.
+    #[error("the engine does not take the component: {0}")]
+    Component(String),
+}
 
 impl EngineError {
-    pub(crate) fn settings(error: wasmtime::Error) -> Self {
-        Self(format!("{error:#}"))
+    fn start(error: wasmtime::Error) -> Self {
+        Self::Start(format!("{error:#}"))
+    }
+
+    pub(crate) fn component(error: wasmtime::Error) -> Self {
+        Self::Component(format!("{error:#}"))
     }
 }
 
@@ -95,7 +113,7 @@ impl Engine {
 
     fn unpooled(calls: u32, compiling: Compiling) -> Result<Self, EngineError> {
         let config = settings::hardened(compiling)?;
-        let wasmtime = wasmtime::Engine::new(&config).map_err(EngineError::settings)?;
+        let wasmtime = wasmtime::Engine::new(&config).map_err(EngineError::start)?;
         Ok(Self::with(wasmtime, calls.max(1), false))
     }
 
@@ -108,6 +126,19 @@ impl Engine {
     #[must_use]
     pub fn is_pooled(&self) -> bool {
         self.0.pooled
+    }
+
+    /// How many slots of the pool calls hold at this moment. `None` without a pool.
+    #[must_use]
+    pub fn slots_in_use(&self) -> Option<Slots> {
+        let pool = self.0.wasmtime.pooling_allocator_metrics()?;
+        Some(Slots {
+            instances: pool.component_instances(),
+            core_instances: pool.core_instances(),
+            memories: pool.memories(),
+            tables: pool.tables(),
+            stacks: pool.stacks(),
+        })
     }
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {

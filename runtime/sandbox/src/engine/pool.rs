@@ -20,6 +20,21 @@ const KEEP_RESIDENT: usize = 128 << 10;
 /// The same for a stack. All of it is zeroed after each call, and few calls use more: measured, 16 KiB is cheapest.
 const STACK_KEEP_RESIDENT: usize = 16 << 10;
 
+/// Slots that calls hold. All are 0 while no call is in flight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slots {
+    /// Components.
+    pub instances: u64,
+    /// Core instances within them.
+    pub core_instances: u64,
+    /// Linear memories.
+    pub memories: usize,
+    /// Tables.
+    pub tables: usize,
+    /// Stacks of calls.
+    pub stacks: usize,
+}
+
 /// The pool for `calls` calls at once.
 pub(super) fn strategy(calls: u32) -> InstanceAllocationStrategy {
     let mut pool = PoolingAllocationConfig::new();

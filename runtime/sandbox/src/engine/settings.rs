@@ -33,7 +33,7 @@ pub(super) fn hardened(compiling: Compiling) -> Result<Config, EngineError> {
     config.strategy(Strategy::Cranelift).cranelift_opt_level(OptLevel::Speed);
     // The baseline of the target and not this very processor: an artefact that was compiled on one machine, or into
     // the binary, fits every machine of its kind.
-    config.target(env!("PORTCULLIS_TARGET")).map_err(EngineError::settings)?;
+    config.target(env!("PORTCULLIS_TARGET")).map_err(EngineError::start)?;
     // Loops and function entries look at the epoch: this is what bounds processor time.
     config.epoch_interruption(true);
     // WASI 0.2 needs no component-model concurrency; without it a call costs half.
@@ -67,6 +67,6 @@ pub(super) fn hardened(compiling: Compiling) -> Result<Config, EngineError> {
         .wasm_component_model_fixed_length_lists(false)
         .wasm_component_model_implements(false);
 
-    config.module_version(ModuleVersionStrategy::Custom(BUILD.to_owned())).map_err(EngineError::settings)?;
+    config.module_version(ModuleVersionStrategy::Custom(BUILD.to_owned())).map_err(EngineError::start)?;
     Ok(config)
 }

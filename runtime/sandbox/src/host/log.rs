@@ -6,7 +6,7 @@ use bytes::Bytes;
 use portcullis_policy::{EscapedText, Event, EventSink, GuestStream, Limits, ProviderName};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi_io::poll::Pollable;
-use wasmtime_wasi_io::streams::{OutputStream, StreamResult};
+use wasmtime_wasi_io::streams::{OutputStream, StreamError, StreamResult};
 
 /// Most bytes that one write may carry.
 const WRITE: usize = 64 << 10;
@@ -65,6 +65,9 @@ impl Inner {
     }
 
     fn write(&mut self, stream: GuestStream, bytes: &[u8]) {
+        if self.lines_left == 0 {
+            return self.count(stream, bytes);
+        }
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let (text, ended) = match piece.split_last() {
                 Some((b'\n', text)) => (text, true),
@@ -76,6 +79,18 @@ impl Inner {
             if ended {
                 self.end_line(stream);
             }
+        }
+    }
+
+    /// What nobody will read is counted in one go.
+    fn count(&mut self, stream: GuestStream, bytes: &[u8]) {
+        let Some(last) = bytes.last() else { return };
+        let ended = bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.dropped = self.dropped.saturating_add(ended as u64);
+        // That a line was begun has to be known at the end; what is in it has not.
+        self.partial(stream).clear();
+        if *last != b'\n' {
+            self.partial(stream).push(*last);
         }
     }
 
@@ -127,6 +142,9 @@ impl Pollable for LogWriter {
 
 impl OutputStream for LogWriter {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        if bytes.len() > WRITE {
+            return Err(StreamError::trap("wrote more than check-write allowed"));
+        }
         let mut inner = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.write(self.stream, &bytes);
         Ok(())
@@ -174,14 +192,19 @@ mod tests {
         stderr.write(Bytes::from_static(b"in two ")).unwrap();
         stdout.write(Bytes::from_static(b"between\n")).unwrap();
         stderr.write(Bytes::from_static(b"parts\n\x1b[31mred\xff\n")).unwrap();
-        stderr.write(Bytes::from("x".repeat(100_000))).unwrap();
+        stderr.write(Bytes::from("x".repeat(WRITE))).unwrap();
+        stderr.write(Bytes::from("x".repeat(WRITE))).unwrap();
+        assert!(stderr.write(Bytes::from("x".repeat(WRITE + 1))).is_err());
         stderr.write(Bytes::from_static(b"\nfifth\nsixth")).unwrap();
+        stderr.write(Bytes::from_static(b" goes on\n\n")).unwrap();
+        stderr.write(Bytes::from_static(b"")).unwrap();
+        stderr.write(Bytes::from_static(b"eighth")).unwrap();
         log.finish();
 
         let lines = kept.0.lock().unwrap();
         let cut = format!("stderr: {}…", "x".repeat(1024));
         let expected =
-            ["stdout: between", "stderr: in two parts", r"stderr: \u{1b}[31mred\xff", &cut, "dropped 2"];
+            ["stdout: between", "stderr: in two parts", r"stderr: \u{1b}[31mred\xff", &cut, "dropped 4"];
         assert_eq!(*lines, expected);
     }
 }

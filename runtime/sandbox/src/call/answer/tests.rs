@@ -106,6 +106,36 @@ fn what_a_message_may_still_say() {
 }
 
 #[test]
+fn values_that_overlap_hide_none_of_each_other() {
+    // Values, message, what is left of it.
+    let rows: [(&[&str], &str, &str); 6] = [
+        (&["ab", "bcde"], "abcde", "a********"),
+        (&["bcd", "cdefg"], "abcdefg", "ab********"),
+        (&["a", "a b"], "a bc", "******** bc"),
+        (&["a b", "b c"], "a b c", "********"),
+        (&["abcd", "abcdef"], "abcdef abcdeg", "******** ********eg"),
+        (&["ab", "ab"], "ab", "********"),
+    ];
+    for (values, message, expected) in rows {
+        let handles: Vec<String> = (0..=values.len()).map(|number| number.to_string()).collect();
+        let mut answer: Vec<_> =
+            handles.iter().zip(values).map(|(handle, value)| found(handle, value)).collect();
+        answer.push(failed(&handles[values.len()], message));
+        let outcomes = check(&handles, answer, &limits()).unwrap();
+        assert_eq!(outcomes[values.len()].as_ref().unwrap_err().message, expected, "{values:?}");
+    }
+}
+
+#[test]
+fn a_value_over_its_cap_is_in_no_message() {
+    let value = "x".repeat(1025);
+    let handles = ["large".to_owned(), "bad".to_owned()];
+    let answer = vec![found("large", &value), failed("bad", &format!("no {value}!"))];
+    let outcomes = check(&handles, answer, &limits()).unwrap();
+    assert_eq!(outcomes[1].as_ref().unwrap_err().message, "no ********!");
+}
+
+#[test]
 fn a_value_at_its_cap_passes_and_one_byte_more_does_not() {
     let handles = ["a".to_owned(), "b".to_owned()];
     let answer = vec![found("a", &"x".repeat(1024)), found("b", &"x".repeat(1025))];

@@ -52,6 +52,9 @@ pub(super) fn open(
     let file = folder.open_with(path, &options)?;
     let metadata = file.metadata()?;
     refuse_special(&metadata)?;
+    if super::system::is_kernel_interface(&file) {
+        return Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsSpecialFile));
+    }
     if metadata.is_dir() {
         return Ok(Found::Folder(Dir::from_std_file(file.into_std())));
     }

@@ -17,9 +17,15 @@ use zeroize::Zeroizing;
 use super::Refusal;
 use super::beneath::{self, Found, How};
 use super::bindings::wasi::filesystem::types::{DescriptorStat, DirectoryEntry, ErrorCode, OpenFlags};
+use super::budget::{Budget, Permit};
+use super::{stat, system};
 
 /// Largest file that is read as it is opened, in bytes. Nearly every secret is smaller.
 const READ_AHEAD: u64 = 64 << 10;
+
+/// Room behind what is expected, in bytes: with less of it the standard library looks for more through its stack, where
+/// nobody wipes what it found.
+const SPARE: usize = 64;
 
 /// A descriptor in the guest's table. Cheap to clone: operations run on other threads.
 #[derive(Clone, Debug)]
@@ -37,21 +43,32 @@ pub enum Descriptor {
 pub struct Folder {
     dir: Dir,
     mount: Arc<AuthorizedMount>,
+    /// None for the granted folder itself: there are as many of these as the policy names.
+    _permit: Option<Permit>,
 }
 
 /// A regular file, with what it may be used for.
 #[derive(Debug)]
 pub struct OpenFile {
-    pub(super) file: std::fs::File,
-    pub(super) write: Option<AuthorizedOperation>,
-    pub(super) ahead: Option<Ahead>,
+    content: Content,
+    write: Option<AuthorizedOperation>,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug)]
+enum Content {
+    /// On the disk, behind a descriptor.
+    OnDisk { file: std::fs::File, _permit: Permit },
+    /// In memory, and the descriptor is closed.
+    AtHand(Ahead),
 }
 
 /// A small file as it was when it was opened: what follows an open needs no second way to the disk.
 #[derive(Debug)]
-pub(super) struct Ahead {
-    pub(super) stat: DescriptorStat,
-    pub(super) content: Zeroizing<Vec<u8>>,
+struct Ahead {
+    stat: DescriptorStat,
+    identity: (u64, u64),
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 /// A virtual folder: exactly these names, each a granted file.
@@ -76,7 +93,7 @@ pub struct Listing(pub(super) std::vec::IntoIter<DirectoryEntry>);
 
 impl Folder {
     pub(super) fn new(dir: Dir, mount: AuthorizedMount) -> Arc<Self> {
-        Arc::new(Self { dir, mount: Arc::new(mount) })
+        Arc::new(Self { dir, mount: Arc::new(mount), _permit: None })
     }
 
     pub(super) fn dir(&self) -> &Dir {
@@ -88,11 +105,19 @@ impl Folder {
         decide(&self.mount, operation)
     }
 
-    fn open(&self, path: &Path, how: How) -> Result<Descriptor, Refusal> {
+    fn open(&self, path: &Path, how: How, budget: &Budget) -> Result<Descriptor, Refusal> {
         let allowed = self.decide(operation(how))?;
+        if how.flags.contains(OpenFlags::CREATE) {
+            budget.take_entry()?;
+        }
+        let permit = budget.open()?;
         Ok(match beneath::open(&self.dir, path, how, &allowed)? {
-            Found::Folder(dir) => Descriptor::Folder(Arc::new(Self { dir, mount: Arc::clone(&self.mount) })),
-            Found::File(file, metadata) => file_descriptor(file, &metadata, how, allowed),
+            Found::Folder(dir) => Descriptor::Folder(Arc::new(Self {
+                dir,
+                mount: Arc::clone(&self.mount),
+                _permit: Some(permit),
+            })),
+            Found::File(file, metadata) => OpenFile::descriptor(file, &metadata, how, allowed, budget, permit),
         })
     }
 }
@@ -105,10 +130,11 @@ impl PortalFile {
         if let Ok(allowed) = decide(&file.mount, operation(how))
             && let Ok(Found::File(opened, metadata)) = beneath::open(&file.parent, &file.name, how, &allowed)
         {
-            let descriptor = file_descriptor(opened, &metadata, how, allowed);
-            if matches!(&descriptor, Descriptor::File(file) if file.ahead.is_some()) {
-                file.at_hand = Some((descriptor, metadata));
-            }
+            // Beside the call's budget: there are as many of these as the policy names.
+            file.at_hand = read_ahead(&opened, &metadata).map(|ahead| {
+                let file = OpenFile { content: Content::AtHand(ahead), write: None };
+                (Descriptor::File(Arc::new(file)), metadata)
+            });
         }
         file
     }
@@ -125,6 +151,9 @@ impl Portal {
 
     /// The file behind a path. `..` and deeper paths lead out of what is granted.
     fn file(&self, path: &Path) -> Result<&PortalFile, Refusal> {
+        if system::ends_in_slash(path) {
+            return Err(Refusal::failed(ErrorCode::NotDirectory));
+        }
         let mut names = path.components().filter(|part| *part != Component::CurDir);
         match (names.next(), names.next()) {
             (Some(Component::Normal(name)), None) => name
@@ -138,13 +167,14 @@ impl Portal {
         }
     }
 
-    fn open(&self, path: &Path, how: How) -> Result<Descriptor, Refusal> {
+    fn open(&self, path: &Path, how: How, budget: &Budget) -> Result<Descriptor, Refusal> {
         let granted = self.file(path)?;
         let allowed = decide(&granted.mount, operation(how))?;
+        let permit = budget.open()?;
         // The name itself may be a link within its folder, as kubelet's are.
         let how = How { follow: true, ..how };
         match beneath::open(&granted.parent, &granted.name, how, &allowed)? {
-            Found::File(file, metadata) => Ok(file_descriptor(file, &metadata, how, allowed)),
+            Found::File(file, metadata) => Ok(OpenFile::descriptor(file, &metadata, how, allowed, budget, permit)),
             // The grant named a file when it was opened: a folder that took its place was not granted.
             Found::Folder(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
         }
@@ -162,10 +192,10 @@ impl Descriptor {
         granted.at_hand.as_ref().map(|(descriptor, metadata)| (descriptor, metadata))
     }
 
-    pub(super) fn open(&self, path: &Path, how: How) -> Result<Self, Refusal> {
+    pub(super) fn open(&self, path: &Path, how: How, budget: &Budget) -> Result<Self, Refusal> {
         match self {
-            Self::Folder(folder) => folder.open(path, how),
-            Self::Portal(portal) => portal.open(path, how),
+            Self::Folder(folder) => folder.open(path, how, budget),
+            Self::Portal(portal) => portal.open(path, how, budget),
             Self::File(_) => Err(Refusal::failed(ErrorCode::NotDirectory)),
         }
     }
@@ -205,23 +235,68 @@ impl Descriptor {
 }
 
 impl OpenFile {
-    /// Whether writing was allowed when the file was opened.
-    pub(super) fn writable(&self) -> Result<(), Refusal> {
-        match self.write {
-            Some(_) => Ok(()),
-            None => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsReadonly)),
+    /// What the guest holds of a file that was opened.
+    fn descriptor(
+        file: std::fs::File,
+        metadata: &Metadata,
+        how: How,
+        allowed: AuthorizedOperation,
+        budget: &Budget,
+        permit: Permit,
+    ) -> Descriptor {
+        let ahead = if !how.write && metadata.len() <= READ_AHEAD && budget.keep(metadata.len()) {
+            read_ahead(&file, metadata)
+        } else {
+            None
+        };
+        let content = ahead.map_or_else(|| Content::OnDisk { file, _permit: permit }, Content::AtHand);
+        Descriptor::File(Arc::new(Self { content, write: how.write.then_some(allowed) }))
+    }
+
+    /// Whether writing was allowed when the file was opened: then it can be written to.
+    pub(super) fn writer(&self) -> Result<&std::fs::File, Refusal> {
+        match (&self.write, &self.content) {
+            (Some(_), Content::OnDisk { file, .. }) => Ok(file),
+            _ => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsReadonly)),
         }
     }
-}
 
-fn file_descriptor(
-    file: std::fs::File,
-    metadata: &Metadata,
-    how: How,
-    allowed: AuthorizedOperation,
-) -> Descriptor {
-    let ahead = if how.write { None } else { read_ahead(&file, metadata) };
-    Descriptor::File(Arc::new(OpenFile { file, write: how.write.then_some(allowed), ahead }))
+    /// Whether nothing that is asked of this file takes a way to the disk.
+    pub(super) fn is_at_hand(&self) -> bool {
+        matches!(self.content, Content::AtHand(_))
+    }
+
+    pub(super) fn stat(&self) -> Result<DescriptorStat, Refusal> {
+        match &self.content {
+            Content::AtHand(ahead) => Ok(ahead.stat),
+            Content::OnDisk { file, .. } => Ok(stat::stat(&Metadata::from_file(file)?)),
+        }
+    }
+
+    /// What tells this file from all others.
+    pub(super) fn identity(&self) -> Result<(u64, u64), Refusal> {
+        match &self.content {
+            Content::AtHand(ahead) => Ok(ahead.identity),
+            Content::OnDisk { file, .. } => Ok(system::identity(&Metadata::from_file(file)?)),
+        }
+    }
+
+    /// At most `length` bytes from a position on. Empty means the end.
+    pub(super) fn read(&self, length: usize, offset: u64) -> Result<Vec<u8>, Refusal> {
+        match &self.content {
+            Content::AtHand(ahead) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX);
+                let rest = ahead.bytes.get(from..).unwrap_or_default();
+                Ok(rest.get(..length).unwrap_or(rest).to_vec())
+            }
+            Content::OnDisk { file, .. } => {
+                let mut buffer = vec![0; length];
+                let read = system::read_at(file, &mut buffer, offset)?;
+                buffer.truncate(read);
+                Ok(buffer)
+            }
+        }
+    }
 }
 
 /// The whole of a small file. `None` for a larger one, and where reading fails: the guest's own read will say why.
@@ -229,10 +304,12 @@ fn read_ahead(file: &std::fs::File, metadata: &Metadata) -> Option<Ahead> {
     if metadata.len() > READ_AHEAD {
         return None;
     }
-    let mut content =
-        Zeroizing::new(Vec::with_capacity(usize::try_from(metadata.len()).ok()?.saturating_add(1)));
-    file.take(READ_AHEAD.saturating_add(1)).read_to_end(&mut content).ok()?;
-    (content.len() as u64 <= READ_AHEAD).then(|| Ahead { stat: super::stat::stat(metadata), content })
+    let length = usize::try_from(metadata.len()).ok()?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
+    // One byte more than there should be tells of a file that grows. It is no longer small, then.
+    file.take(metadata.len().saturating_add(1)).read_to_end(&mut bytes).ok()?;
+    let whole = bytes.len() as u64 <= metadata.len();
+    whole.then(|| Ahead { stat: stat::stat(metadata), identity: system::identity(metadata), bytes })
 }
 
 /// What opening in this way amounts to.

@@ -67,13 +67,11 @@ impl Files {
 
     /// Reports a denial, once for each target.
     fn report(&mut self, reason: Reason, target: &str) {
-        let key = (reason.code(), target.to_owned());
+        // Cut before it is kept: the guest may have named megabytes.
+        let target = EscapedText::new(target, REPORTED_PATH);
+        let key = (reason.code(), target.as_str().to_owned());
         if self.reported.len() < REPORTED_DENIALS && self.reported.insert(key) {
-            self.events.record(&Event::Denied {
-                provider: self.provider.clone(),
-                reason,
-                target: EscapedText::new(target, REPORTED_PATH),
-            });
+            self.events.record(&Event::Denied { provider: self.provider.clone(), reason, target });
         }
     }
 }

@@ -13,6 +13,7 @@ use cap_std::fs::Dir;
 use portcullis_policy::AuthorizedMount;
 
 use super::descriptor::{Descriptor, Folder, Portal, PortalFile};
+use super::system;
 
 /// A preopened descriptor with the path that the guest knows it by.
 pub(crate) type Preopen = (Descriptor, String);
@@ -23,12 +24,12 @@ pub(crate) fn open(mounts: Vec<AuthorizedMount>) -> Vec<Preopen> {
     let mut portals: BTreeMap<String, BTreeMap<String, PortalFile>> = BTreeMap::new();
     for mount in mounts {
         match Dir::open_ambient_dir(mount.host(), ambient_authority()) {
-            Ok(dir) => {
+            Ok(dir) if !system::is_kernel_interface(&dir) => {
                 let guest = mount.guest().to_owned();
                 preopens.push((Descriptor::Folder(Folder::new(dir, mount)), guest));
             }
-            // Not a folder, or not there: shown by name in its parent, where opening says which of the two.
-            Err(_) => {
+            // Not a folder, not there, or the kernel's own: shown by name in its parent, where opening says which it is.
+            Ok(_) | Err(_) => {
                 let (parent, name) = split_guest(mount.guest());
                 let portal = portals.entry(parent).or_default();
                 if let Some(file) = portal_file(mount) {

@@ -16,10 +16,14 @@ use super::bindings::wasi::filesystem::types::{
 use super::budget::Budget;
 use super::descriptor::{Descriptor, Listing};
 use super::stream::{self, FileReader, FileWriter};
-use super::{FilesView, Refusal, blocking, mutations, stat};
+use super::{FilesView, Refusal, blocking, mutations, stat, system};
 
-/// Most bytes that one `read` gives, whatever the guest asks for.
-const READ: u64 = 4 << 20;
+/// Most bytes that one `read` gives, whatever the guest asks for: the host holds as many for each call. It is what the SDK
+/// asks for, and larger steps are no faster.
+const READ: u64 = 1 << 20;
+
+/// Longest path, in bytes: that of Linux. Nothing has to be worked out, or kept, of a longer one.
+const PATH: usize = 4096;
 
 type Handle = Resource<Descriptor>;
 
@@ -54,7 +58,8 @@ impl HostDescriptor for FilesView<'_> {
     ) -> Result<Resource<DynInputStream>, Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
         let reader: DynInputStream = Box::new(FileReader::new(file, Arc::clone(&self.files.budget), offset));
-        Ok(self.table.push_child(reader, &this)?)
+        // No child of the descriptor: it holds the file itself, and a guest may drop the two in any order.
+        Ok(self.table.push(reader)?)
     }
 
     fn write_via_stream(
@@ -63,14 +68,18 @@ impl HostDescriptor for FilesView<'_> {
         offset: Filesize,
     ) -> Result<Resource<DynOutputStream>, Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
-        let allowed = file.writable();
+        let allowed = file.writer().map(drop);
         self.reported("write-via-stream", allowed)?;
         let writer: DynOutputStream = Box::new(FileWriter::new(file, Arc::clone(&self.files.budget), offset));
-        Ok(self.table.push_child(writer, &this)?)
+        Ok(self.table.push(writer)?)
     }
 
     fn append_via_stream(&mut self, this: Handle) -> Result<Resource<DynOutputStream>, Refusal> {
-        let end = self.table.get(&this)?.file()?.file.metadata()?.len();
+        let end = match self.table.get(&this)?.file()?.writer() {
+            Ok(writer) => writer.metadata()?.len(),
+            // Refused below, where it is reported.
+            Err(_) => 0,
+        };
         self.write_via_stream(this, end)
     }
 
@@ -84,7 +93,7 @@ impl HostDescriptor for FilesView<'_> {
 
     fn get_flags(&mut self, this: Handle) -> Result<DescriptorFlags, Refusal> {
         Ok(match self.table.get(&this)? {
-            Descriptor::File(file) if file.write.is_some() => DescriptorFlags::READ | DescriptorFlags::WRITE,
+            Descriptor::File(file) if file.writer().is_ok() => DescriptorFlags::READ | DescriptorFlags::WRITE,
             Descriptor::File(_) | Descriptor::Portal(_) => DescriptorFlags::READ,
             Descriptor::Folder(folder) if folder.decide(FileOperation::Create).is_ok() => {
                 DescriptorFlags::READ | DescriptorFlags::MUTATE_DIRECTORY
@@ -102,7 +111,8 @@ impl HostDescriptor for FilesView<'_> {
 
     async fn set_size(&mut self, this: Handle, size: Filesize) -> Result<(), Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
-        let outcome = blocking(move || mutations::set_size(&file, size)).await;
+        let budget = Arc::clone(&self.files.budget);
+        let outcome = blocking(move || mutations::set_size(&file, size, &budget)).await;
         self.reported("set-size", outcome)
     }
 
@@ -120,9 +130,10 @@ impl HostDescriptor for FilesView<'_> {
     ) -> Result<(Vec<u8>, bool), Refusal> {
         let file = Arc::clone(self.table.get(&this)?.file()?);
         let budget = Arc::clone(&self.files.budget);
-        let outcome = match file.ahead {
-            Some(_) => stream::read(&file, &budget, length.min(READ), offset),
-            None => blocking(move || stream::read(&file, &budget, length.min(READ), offset)).await,
+        let outcome = if file.is_at_hand() {
+            stream::read(&file, &budget, length.min(READ), offset)
+        } else {
+            blocking(move || stream::read(&file, &budget, length.min(READ), offset)).await
         };
         let bytes = self.reported("read", outcome)?;
         let end = bytes.is_empty() && length > 0;
@@ -147,16 +158,16 @@ impl HostDescriptor for FilesView<'_> {
     }
 
     async fn sync(&mut self, this: Handle) -> Result<(), Refusal> {
-        match self.table.get(&this)?.clone() {
-            Descriptor::File(file) => blocking(move || Ok(file.file.sync_data()?)).await,
-            Descriptor::Folder(_) | Descriptor::Portal(_) => Ok(()),
-        }
+        let descriptor = self.table.get(&this)?.clone();
+        let outcome = blocking(move || mutations::sync(&descriptor)).await;
+        self.reported("sync", outcome)
     }
 
     async fn create_directory_at(&mut self, this: Handle, path: String) -> Result<(), Refusal> {
         let folder = Arc::clone(self.table.get(&this)?.folder()?);
-        let name = PathBuf::from(&path);
-        let outcome = blocking(move || mutations::create_folder(&folder, &name)).await;
+        let name = path_name(&path)?;
+        let budget = Arc::clone(&self.files.budget);
+        let outcome = blocking(move || mutations::create_folder(&folder, &name, &budget)).await;
         self.reported(&path, outcome)
     }
 
@@ -166,12 +177,8 @@ impl HostDescriptor for FilesView<'_> {
             Descriptor::Folder(folder) => {
                 blocking(move || Ok(stat::stat(&folder.dir().dir_metadata()?))).await
             }
-            Descriptor::File(file) => match &file.ahead {
-                Some(ahead) => Ok(ahead.stat),
-                None => {
-                    blocking(move || Ok(stat::stat(&cap_std::fs::Metadata::from_file(&file.file)?))).await
-                }
-            },
+            Descriptor::File(file) if file.is_at_hand() => file.stat(),
+            Descriptor::File(file) => blocking(move || file.stat()).await,
         }
     }
 
@@ -220,7 +227,7 @@ impl HostDescriptor for FilesView<'_> {
         access: DescriptorFlags,
     ) -> Result<Handle, Refusal> {
         let descriptor = self.table.get(&this)?.clone();
-        let name = PathBuf::from(&path);
+        let name = path_name(&path)?;
         let how = How {
             follow: path_flags.contains(PathFlags::SYMLINK_FOLLOW),
             write: access.contains(DescriptorFlags::WRITE),
@@ -229,7 +236,8 @@ impl HostDescriptor for FilesView<'_> {
         let opened = match descriptor.at_hand(&name, how) {
             Some((opened, _)) => opened.clone(),
             None => {
-                let outcome = blocking(move || descriptor.open(&name, how)).await;
+                let budget = Arc::clone(&self.files.budget);
+                let outcome = blocking(move || descriptor.open(&name, how, &budget)).await;
                 self.reported(&path, outcome)?
             }
         };
@@ -238,7 +246,7 @@ impl HostDescriptor for FilesView<'_> {
 
     async fn readlink_at(&mut self, this: Handle, path: String) -> Result<String, Refusal> {
         let folder = Arc::clone(self.table.get(&this)?.folder()?);
-        let name = PathBuf::from(&path);
+        let name = path_name(&path)?;
         let outcome = blocking(move || {
             folder.decide(FileOperation::ReadLink)?;
             let target = folder.dir().read_link(&name)?;
@@ -250,7 +258,7 @@ impl HostDescriptor for FilesView<'_> {
 
     async fn remove_directory_at(&mut self, this: Handle, path: String) -> Result<(), Refusal> {
         let folder = Arc::clone(self.table.get(&this)?.folder()?);
-        let name = PathBuf::from(&path);
+        let name = path_name(&path)?;
         let outcome = blocking(move || mutations::remove_folder(&folder, &name)).await;
         self.reported(&path, outcome)
     }
@@ -264,7 +272,7 @@ impl HostDescriptor for FilesView<'_> {
     ) -> Result<(), Refusal> {
         let from = Arc::clone(self.table.get(&this)?.folder()?);
         let to = Arc::clone(self.table.get(&new_parent)?.folder()?);
-        let (name, new_name) = (PathBuf::from(&path), PathBuf::from(&new_path));
+        let (name, new_name) = (path_name(&path)?, path_name(&new_path)?);
         let outcome = blocking(move || mutations::rename(&from, &name, &to, &new_name)).await;
         self.reported(&path, outcome)
     }
@@ -277,7 +285,7 @@ impl HostDescriptor for FilesView<'_> {
 
     async fn unlink_file_at(&mut self, this: Handle, path: String) -> Result<(), Refusal> {
         let folder = Arc::clone(self.table.get(&this)?.folder()?);
-        let name = PathBuf::from(&path);
+        let name = path_name(&path)?;
         let outcome = blocking(move || mutations::remove_file(&folder, &name)).await;
         self.reported(&path, outcome)
     }
@@ -292,11 +300,9 @@ impl HostDescriptor for FilesView<'_> {
         match self.table.get(&this)?.clone() {
             Descriptor::Portal(_) => Err(Refusal::failed(ErrorCode::Unsupported)),
             Descriptor::Folder(folder) => {
-                blocking(move || Ok(stat::hash(&folder.dir().dir_metadata()?))).await
+                blocking(move || Ok(stat::hash(system::identity(&folder.dir().dir_metadata()?)))).await
             }
-            Descriptor::File(file) => {
-                blocking(move || Ok(stat::hash(&cap_std::fs::Metadata::from_file(&file.file)?))).await
-            }
+            Descriptor::File(file) => blocking(move || Ok(stat::hash(file.identity()?))).await,
         }
     }
 
@@ -307,7 +313,7 @@ impl HostDescriptor for FilesView<'_> {
         path: String,
     ) -> Result<MetadataHashValue, Refusal> {
         let metadata = self.metadata_at(&this, flags, &path).await?;
-        Ok(stat::hash(&metadata))
+        Ok(stat::hash(system::identity(&metadata)))
     }
 
     fn drop(&mut self, this: Handle) -> wasmtime::Result<()> {
@@ -324,7 +330,7 @@ impl FilesView<'_> {
         path: &str,
     ) -> Result<cap_std::fs::Metadata, Refusal> {
         let descriptor = self.table.get(this)?.clone();
-        let name = PathBuf::from(path);
+        let name = path_name(path)?;
         let follow = flags.contains(PathFlags::SYMLINK_FOLLOW);
         let looking = How { follow, write: false, flags: OpenFlags::empty() };
         if let Some((_, metadata)) = descriptor.at_hand(&name, looking) {
@@ -374,9 +380,12 @@ fn list(descriptor: &Descriptor, budget: &Budget) -> Result<Listing, Refusal> {
 fn identity(descriptor: &Descriptor) -> Result<Option<(u64, u64)>, Refusal> {
     Ok(match descriptor {
         Descriptor::Portal(_) => None,
-        Descriptor::Folder(folder) => Some(super::system::identity(&folder.dir().dir_metadata()?)),
-        Descriptor::File(file) => {
-            Some(super::system::identity(&cap_std::fs::Metadata::from_file(&file.file)?))
-        }
+        Descriptor::Folder(folder) => Some(system::identity(&folder.dir().dir_metadata()?)),
+        Descriptor::File(file) => Some(file.identity()?),
     })
+}
+
+/// A path of the guest, as long as the system takes one.
+fn path_name(path: &str) -> Result<PathBuf, Refusal> {
+    if path.len() > PATH { Err(Refusal::failed(ErrorCode::NameTooLong)) } else { Ok(PathBuf::from(path)) }
 }

@@ -45,12 +45,12 @@ pub(super) fn kind(kind: FileType) -> DescriptorType {
 }
 
 /// Equal for the same object, different for another; device and inode themselves are not shown.
-pub(super) fn hash(metadata: &Metadata) -> MetadataHashValue {
+pub(super) fn hash(identity: (u64, u64)) -> MetadataHashValue {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
-        super::system::identity(metadata).hash(&mut hasher);
+        identity.hash(&mut hasher);
         hasher.finish()
     };
     MetadataHashValue { lower: half(0), upper: half(1) }

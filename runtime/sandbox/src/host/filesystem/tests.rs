@@ -75,7 +75,7 @@ fn tree() -> TempDir {
 fn read(folder: &Descriptor, path: &str, how: How) -> Result<String, (ErrorCode, Option<&'static str>)> {
     let limits = opened(Path::new("/nonexistent"), &[]).1.limits().clone();
     let budget = Budget::new(&limits);
-    let content = folder.open(Path::new(path), how).and_then(|descriptor| {
+    let content = folder.open(Path::new(path), how, &budget).and_then(|descriptor| {
         let file = descriptor.file()?.clone();
         stream::read(&file, &budget, 1 << 20, 0)
     });

@@ -1,0 +1,51 @@
+//! The second wall around the one-shot doors: what the plan needs, and the drop of everything else.
+
+use portcullis::{Plan, PlannedProvider};
+use portcullis_policy::FileAccess;
+use portcullis_wall::{Needs, Report};
+
+use crate::arguments::Common;
+
+/// What a plan needs to be put to work, once its components are compiled and in memory: what its policies grant.
+///
+/// No network, because no provider has one yet. When one does, its grants are named here.
+pub(crate) fn needs(plan: &Plan) -> Needs {
+    plan.providers().values().fold(Needs::new(), provider)
+}
+
+fn provider(mut needs: Needs, provider: &PlannedProvider) -> Needs {
+    let mounts = provider.policy.decide_mounts();
+    // A file of the host behind each handle of the guest, and the read-ahead of its streams; a folder for each grant.
+    let handles = u64::from(provider.policy.limits().handles.value());
+    needs = needs.descriptors(handles.saturating_mul(2).saturating_add(mounts.len() as u64));
+    for mount in mounts {
+        let host = mount.host();
+        needs = match (mount.access(), host.is_dir()) {
+            (FileAccess::Read, true) => needs.read(host),
+            (FileAccess::Read, false) => needs.read_file(host),
+            (FileAccess::Write, true) => needs.write(host),
+            (FileAccess::Write, false) => needs.write_file(host),
+        };
+    }
+    needs
+}
+
+impl Common {
+    /// Gives up everything but `needs`, and logs what holds. Nothing is given up with `--no-wall`.
+    pub(crate) fn raise_wall(&self, needs: &Needs) {
+        if self.no_wall {
+            tracing::warn!("no second wall (--no-wall): only the sandbox keeps backends in");
+            return;
+        }
+        log(&portcullis_wall::drop_rights(needs));
+    }
+}
+
+/// One line. A layer that this system lacks is no news at every start; `portcullis doctor` tells it.
+fn log(report: &Report) {
+    if report.is_refused() {
+        tracing::warn!(%report, "the second wall is not whole; see `portcullis doctor`");
+    } else {
+        tracing::debug!(%report, "second wall");
+    }
+}

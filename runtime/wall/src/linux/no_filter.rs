@@ -1,0 +1,7 @@
+//! Processors for which no list of system calls has been made.
+
+use crate::Held;
+
+pub(super) fn install() -> Held {
+    Held::Missing("there is no list of system calls for this processor yet".to_owned())
+}

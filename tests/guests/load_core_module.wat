@@ -1,0 +1,2 @@
+;; form: core
+(module (func (export "resolve")))

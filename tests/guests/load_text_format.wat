@@ -1,0 +1,2 @@
+;; form: text
+(component)

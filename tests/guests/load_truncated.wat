@@ -1,0 +1,2 @@
+;; form: truncated
+;; The first half of a component that works.

@@ -1,0 +1,113 @@
+//! What all rows share: one engine, one neighbour, one runtime.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context as _;
+use portcullis_policy::{Event, EventSink, NoEvents, Policy, PortcullisFile, Profile, ProviderName};
+use portcullis_sandbox::{Compiler, Engine, Provider, Worker, WorkerLimits};
+use tokio::runtime::Runtime;
+
+use crate::guest;
+use crate::neighbour::{self, Latency};
+
+/// Calls at once: the hostile one, the neighbour's, and some to spare.
+const CALLS: u32 = 8;
+
+/// Where guests are run. One for all, so that what one leaves behind is seen by the next.
+pub struct Stage {
+    pub(crate) engine: Engine,
+    pub(crate) neighbour: Arc<Provider>,
+    pub(crate) runtime: Runtime,
+    /// The neighbour when nobody disturbs it.
+    pub alone: Latency,
+}
+
+/// Keeps what is reported.
+#[derive(Debug, Default)]
+pub(crate) struct Kept(Mutex<Vec<Event>>);
+
+impl Kept {
+    pub(crate) fn take(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl EventSink for Kept {
+    fn record(&self, event: &Event) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
+    }
+}
+
+impl Stage {
+    /// Starts the engine and the neighbour, and times the neighbour alone.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine, the runtime or the neighbour does not start.
+    pub fn new() -> anyhow::Result<Self> {
+        let engine = Engine::new(CALLS)?;
+        let runtime = runtime(false)?;
+        let neighbour =
+            link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
+        let neighbour = Arc::new(neighbour);
+        let stop = Arc::new(AtomicBool::new(true));
+        // Twice: the first warms caches and slots.
+        let mut alone = runtime.block_on(neighbour::keep_calling(Arc::clone(&neighbour), Arc::clone(&stop)));
+        for _ in 0..2 {
+            stop.store(true, Ordering::Relaxed);
+            alone = runtime.block_on(neighbour::keep_calling(Arc::clone(&neighbour), Arc::clone(&stop)));
+        }
+        Ok(Self { engine, neighbour, runtime, alone: alone.map_err(anyhow::Error::msg)? })
+    }
+}
+
+/// A runtime with two threads, or with the caller's alone.
+pub(crate) fn runtime(one_thread: bool) -> anyhow::Result<Runtime> {
+    let mut builder = if one_thread {
+        tokio::runtime::Builder::new_current_thread()
+    } else {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(2);
+        builder
+    };
+    builder.enable_time().build().context("no runtime")
+}
+
+/// The first argument that makes this program a compile worker, as the command has one.
+const WORKER: &str = "compile-worker";
+
+/// Does the work of a compile worker, where this process was started as one.
+#[must_use]
+pub fn worker() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    (arguments.next()? == WORKER).then(|| portcullis_sandbox::compile_worker(arguments))
+}
+
+fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
+    Ok(Compiler::Worker(Worker::this_program([WORKER])?.limits(limits)))
+}
+
+/// From bytes to a provider, by the way that every component takes. `section` is what a Portcullis file says of it.
+pub(crate) fn link(
+    engine: &Engine,
+    component: Vec<u8>,
+    section: &str,
+    environment: &[(&str, &str)],
+    compiling: WorkerLimits,
+    events: Arc<dyn EventSink>,
+) -> anyhow::Result<Provider> {
+    let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
+    let file = PortcullisFile::parse("walls.yaml", &file)?;
+    let grants = file.providers.into_values().next().context("no provider")?.grants;
+    let policy = Policy::compile(ProviderName::new("guest")?, Profile::Custom, grants, None)?;
+    let verified = policy.decide_component(component)?;
+    let component = engine.load(&compiler(compiling)?.compile(engine, &verified)?)?;
+    let lookup = |name: &str| {
+        environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    };
+    let environment = policy.decide_environment(lookup);
+    let settings = [("key".to_owned(), "value".to_owned())];
+    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, events)?)
+}
