@@ -12,7 +12,6 @@ use std::time::Duration;
 use portcullis_policy::{Bytes, EscapedText, Limits, Reason};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 use super::bindings::portcullis::secrets::types as wit;
 use mask::Masks;

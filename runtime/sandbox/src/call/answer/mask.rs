@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use zeroize::Zeroizing;
 
 /// What stands where a message contained a value.
 const MASK: &str = "********";
@@ -37,11 +38,14 @@ impl Masks {
 
     pub(super) fn apply(&self, mut message: String) -> String {
         if let Some(long) = &self.long {
-            message = replaced(&message, long.find_iter(&message).map(|found| found.range()));
+            // What is masked may hold a value.
+            let whole = Zeroizing::new(message);
+            message = replaced(&whole, long.find_iter(whole.as_str()).map(|found| found.range()));
         }
         if let Some(short) = &self.short {
-            let found = short.find_overlapping_iter(&message).map(|found| found.range());
-            message = replaced(&message, found.filter(|range| is_word(&message, range)));
+            let whole = Zeroizing::new(message);
+            let found = short.find_overlapping_iter(whole.as_str()).map(|found| found.range());
+            message = replaced(&whole, found.filter(|range| is_word(&whole, range)));
         }
         message
     }
