@@ -16,6 +16,6 @@ pub(crate) fn wrap(module: &str, imports: &str) -> Vec<u8> {
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
         .expect("a world's module");
     let mut encoder = ComponentEncoder::default();
-    encoder = encoder.module(&module).expect("a guest");
+    encoder.module(&module).expect("a guest");
     encoder.validate(true).encode().expect("a component")
 }
