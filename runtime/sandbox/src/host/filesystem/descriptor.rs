@@ -117,7 +117,9 @@ impl Folder {
                 mount: Arc::clone(&self.mount),
                 _permit: Some(permit),
             })),
-            Found::File(file, metadata) => OpenFile::descriptor(file, &metadata, how, allowed, budget, permit),
+            Found::File(file, metadata) => {
+                OpenFile::descriptor(file, &metadata, how, allowed, budget, permit)
+            }
         })
     }
 }
@@ -174,7 +176,9 @@ impl Portal {
         // The name itself may be a link within its folder, as kubelet's are.
         let how = How { follow: true, ..how };
         match beneath::open(&granted.parent, &granted.name, how, &allowed)? {
-            Found::File(file, metadata) => Ok(OpenFile::descriptor(file, &metadata, how, allowed, budget, permit)),
+            Found::File(file, metadata) => {
+                Ok(OpenFile::descriptor(file, &metadata, how, allowed, budget, permit))
+            }
             // The grant named a file when it was opened: a folder that took its place was not granted.
             Found::Folder(_) => Err(Refusal::denied(ErrorCode::NotPermitted, Reason::FsOutside)),
         }
