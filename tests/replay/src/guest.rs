@@ -15,6 +15,6 @@ pub(crate) fn wrap(module: &str, imports: &str) -> Vec<u8> {
     let mut module = wat::parse_str(module).expect("a module");
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
         .expect("a world's module");
-    let encoder = ComponentEncoder::default().module(&module).expect("a guest");
-    encoder.validate(true).encode().expect("a component")
+    let mut encoder = ComponentEncoder::default();
+    encoder.module(&module).expect("a guest").validate(true).encode().expect("a component")
 }
