@@ -79,6 +79,9 @@ fn spliced(text: &str, document: &Document<'_>, values: &Values, format: Format)
         events::assert_spliced(text, after, values);
     }
     for (reader, read) in [("JSON", &json as &dyn Fn(&str) -> Option<Value>), ("libyaml", &yaml::libyaml)] {
+        if reader == "libyaml" && yaml::has_anchor_again(text) {
+            continue;
+        }
         let Some(mut expected) = read(text) else { continue };
         let mut seen = Vec::new();
         replace(&mut expected, values, &mut seen, 0);

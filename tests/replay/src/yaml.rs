@@ -1,5 +1,7 @@
 //! YAML by other readers than the one under test.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
@@ -21,6 +23,13 @@ pub(crate) fn plain(text: &str) -> Option<String> {
 pub(crate) fn libyaml(text: &str) -> Option<Value> {
     let documents = serde_norway::Deserializer::from_str(text).map(serde_norway::Value::deserialize);
     documents.map(|document| Some(tree(document.ok()?))).collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+/// Whether an anchor's name is given twice. This reader then takes an alias for a later anchor than the one before it.
+pub(crate) fn has_anchor_again(text: &str) -> bool {
+    let ends = [' ', '\t', '\r', '\n', ',', '[', ']', '{', '}'];
+    let mut seen = BTreeSet::new();
+    text.split('&').skip(1).any(|rest| !seen.insert(rest.split(ends).next()))
 }
 
 fn tree(value: serde_norway::Value) -> Value {

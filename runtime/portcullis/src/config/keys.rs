@@ -23,6 +23,14 @@ pub(super) const AGENT_KEYS: &[&str] = &[
 /// Keys of a Portcullis file; both together make one.
 const PORTCULLIS_KEYS: [&str; 2] = ["version", "providers"];
 
+/// The text, where lines begin with both keys of a Portcullis file: it is one, most likely.
+pub(super) fn looks_like_portcullis(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let has =
+        |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
+    PORTCULLIS_KEYS.into_iter().all(has).then_some(text)
+}
+
 /// What stands at the top of the first document of a file.
 #[derive(Default)]
 pub(super) struct TopLevel(BTreeMap<&'static str, Value>);

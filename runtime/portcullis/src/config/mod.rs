@@ -106,6 +106,12 @@ impl Configuration {
     ///
     /// Where the text is not understood, mixes the families, or names no backend.
     pub fn parse(name: &str, bytes: &[u8], folder: &Path) -> Result<Self, ConfigError> {
+        // One reading of a file that is what it looks like. Whatever is wrong with it is found, and told, below.
+        if let Some(text) = keys::looks_like_portcullis(bytes)
+            && let Ok(file) = PortcullisFile::parse(name, text)
+        {
+            return Ok(Self::Portcullis { file, folder: folder.to_owned() });
+        }
         let top = TopLevel::read(name, bytes)?;
         if !top.is_portcullis() {
             return Ok(Self::Agent(AgentSettings::compile(name, &top)?));
