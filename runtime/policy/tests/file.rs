@@ -147,7 +147,7 @@ const PROVIDER_ERRORS: &[(&str, &str)] = &[
     (
         // A key makes no line of its own.
         r#"component: x, environment: { "A\nb.yaml:1:1": c }"#,
-        r"3:53: providers.a.environment.A\nb.yaml:1:1: `A\nb.yaml:1:1` is no variable's name: use letters, digits and `_`",
+        r"3:54: providers.a.environment.A\nb.yaml:1:1: `A\nb.yaml:1:1` is no variable's name: use letters, digits and `_`",
     ),
     (
         "component: x, limits: { wall: 8 }",
