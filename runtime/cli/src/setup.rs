@@ -139,8 +139,12 @@ impl Common {
 /// This very program, as a worker. It never compiles in the process that holds configuration and values.
 fn compiler() -> anyhow::Result<Compiler> {
     let worker = Worker::this_program([crate::doors::worker::MODE]);
-    // What this process was given beside its three streams is not for the worker. Nothing else is ever started.
+    let worker = worker.context("cannot tell which program this is, to start it as compile worker")?;
+    Ok(Compiler::Worker(worker.before_start(keep_descriptors)))
+}
+
+/// What this process was given beside its three streams is not for the worker. Nothing else is ever started.
+fn keep_descriptors() {
     #[cfg(unix)]
     close_fds::set_fds_cloexec(3, &[]);
-    Ok(Compiler::Worker(worker.context("cannot tell which program this is, to start it as compile worker")?))
 }

@@ -13,7 +13,7 @@ use wasmtime_wasi_http::{WasiHttp, WasiHttpView as _};
 use wasmtime_wasi_io::bindings::wasi::io;
 
 use crate::call::BackendPre;
-use crate::component::Component;
+use crate::component::{Component, plain};
 use crate::engine::Engine;
 use crate::host::State;
 use crate::host::filesystem::HasFiles;
@@ -112,5 +112,5 @@ pub(crate) fn link(
 }
 
 fn not_a_backend(error: wasmtime::Error) -> LinkError {
-    LinkError::NotABackend { reason: format!("{error:#}") }
+    LinkError::NotABackend { reason: plain(&format!("{error:#}")) }
 }

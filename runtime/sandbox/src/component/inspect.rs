@@ -65,7 +65,7 @@ impl Inspection {
 
 impl From<wasmparser::BinaryReaderError> for InspectError {
     fn from(error: wasmparser::BinaryReaderError) -> Self {
-        Self { reason: error.message().to_owned(), offset: error.offset() as u64 }
+        Self { reason: super::plain(error.message()), offset: error.offset() as u64 }
     }
 }
 

@@ -19,6 +19,6 @@ pub use load::Component;
 const TEXT: usize = 2_000;
 
 /// A text that may quote the component: without control characters, and not endless.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().take(TEXT).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::component::plain;
+
 pub use pool::Slots;
 pub(crate) use pool::{MEMORIES, TABLES};
 use settings::{BUILD, Compiling};
@@ -46,7 +48,7 @@ impl EngineError {
     }
 
     pub(crate) fn component(error: wasmtime::Error) -> Self {
-        Self::Component(format!("{error:#}"))
+        Self::Component(plain(&format!("{error:#}")))
     }
 }
 

@@ -57,6 +57,7 @@ pub struct Worker {
     program: PathBuf,
     arguments: Vec<OsString>,
     limits: WorkerLimits,
+    before_start: Option<fn()>,
 }
 
 /// What went wrong with a worker, rather than with the component.
@@ -123,7 +124,7 @@ impl Worker {
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        Self { program: program.into(), arguments, limits: WorkerLimits::default() }
+        Self { program: program.into(), arguments, limits: WorkerLimits::default(), before_start: None }
     }
 
     /// The running program itself, in the mode that these arguments name: the same build beyond doubt.
@@ -142,6 +143,13 @@ impl Worker {
         self
     }
 
+    /// What this process does each time before it starts one: mark descriptors that are not for the worker, for example.
+    #[must_use]
+    pub fn before_start(mut self, act: fn()) -> Self {
+        self.before_start = Some(act);
+        self
+    }
+
     pub(super) fn compile(
         &self,
         engine: &Engine,
@@ -150,6 +158,9 @@ impl Worker {
         let length = component.bytes().len();
         if length > MAX_COMPONENT {
             return Err(CompileError::TooLarge { length });
+        }
+        if let Some(act) = self.before_start {
+            act();
         }
         let (output, ended) = match exchange::run(self.command(), component.bytes(), self.limits.wall) {
             Ok(Exchange { output, ended }) => (output, ended),
