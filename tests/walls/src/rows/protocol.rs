@@ -63,7 +63,8 @@ pub(crate) fn huge_value() -> Behaviour {
             if !failure.contains("limits.value") {
                 return Err(format!("the failure does not name the limit: {failure}"));
             }
-            observed.value(1).map(drop)
+            observed.value(1)?;
+            observed.host_memory_within(4)
         })
 }
 
