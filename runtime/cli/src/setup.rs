@@ -71,10 +71,10 @@ impl Common {
         self.builtins.clone().or_else(|| variable("PORTCULLIS_BUILTINS"))
     }
 
-    /// A resolver for a plan. The artefact folder is opened only where something has to be compiled.
     /// A resolver that has all that these handles need, in a process that can do little else.
     ///
-    /// Components are read and compiled first: those are the last things that are done with all rights.
+    /// Components are read and compiled first: those are the last things that are done with all rights. The artefact
+    /// folder is opened only where something has to be compiled.
     pub(crate) fn resolver(
         &self,
         plan: Plan,

@@ -26,7 +26,7 @@ pub(crate) struct Footprint {
 impl Footprint {
     pub(crate) fn now(engine: &Engine, runtime: &tokio::runtime::Runtime) -> Self {
         Self {
-            descriptors: std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default(),
+            descriptors: descriptors(),
             tasks: runtime.metrics().num_alive_tasks(),
             slots: engine.slots_in_use(),
             resident: resident(),
@@ -54,6 +54,11 @@ impl Footprint {
             std::thread::yield_now();
         }
     }
+}
+
+/// Open descriptors of this process; 0 where the system does not tell.
+pub(crate) fn descriptors() -> usize {
+    std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default()
 }
 
 /// Resident memory of this process in bytes; 0 where the system does not tell.

@@ -1,7 +1,7 @@
 //! From `tests/guests/<name>` to the bytes of a component.
 //!
-//! A guest in Rust was built by `cargo xtask guests`; if it has several rows, their names are its own and a word more. One in WebAssembly text is made here; lines of comment at its top
-//! say how:
+//! A guest in Rust was built by `cargo xtask guests`; if it has several rows, their names are its own and a word more.
+//! One in WebAssembly text is made here; lines of comment at its top say how:
 //!
 //! * `;; import: wasi:io/poll@0.2.12`: an interface that its world imports, one a line.
 //! * `;; form: …`: `attack` (the default: the text has a function `$attack`, and the prelude has all else), `module` (the

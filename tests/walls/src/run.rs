@@ -138,7 +138,7 @@ async fn beside(
 }
 
 /// A call of the same provider that asks for nothing bad.
-fn calm(provider: &Provider, runtime: &tokio::runtime::Runtime) -> Result<(), String> {
+pub(crate) fn calm(provider: &Provider, runtime: &tokio::runtime::Runtime) -> Result<(), String> {
     let handles = ["calm", "and quiet"].map(str::to_owned);
     let answered: Result<Vec<Outcome>, CallError> = runtime.block_on(provider.resolve(&handles));
     match answered {

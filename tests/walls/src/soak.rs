@@ -5,8 +5,9 @@ use std::sync::Arc;
 use portcullis_policy::NoEvents;
 use portcullis_sandbox::{Provider, WorkerLimits};
 
-use crate::aftermath::resident;
+use crate::aftermath::{descriptors, resident};
 use crate::guest;
+use crate::run::calm;
 use crate::stage::{self, Stage};
 
 /// What the process held at one moment of a soak.
@@ -60,15 +61,12 @@ const SOAKED: &[&str] = &[
 /// Where a calm call fails, or a hostile one answers.
 pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(&Held)) -> Result<Vec<Held>, String> {
     let hostile = SOAKED.iter().map(|name| provider(stage, name)).collect::<Result<Vec<_>, _>>()?;
-    let calm = ["calm", "and quiet"].map(str::to_owned);
     let attack = ["attack", "and quiet"].map(str::to_owned);
     let turns = calls / 2;
     let mut held = Vec::new();
     for (turn, (name, hostile)) in (1..=turns).zip(hostile.iter().cycle()) {
-        let good = stage.runtime.block_on(stage.neighbour.resolve(&calm));
-        if !good.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_ok)) {
-            return Err(format!("call {}: a good guest failed beside {name}: {good:?}", 2 * turn));
-        }
+        calm(&stage.neighbour, &stage.runtime)
+            .map_err(|error| format!("call {}, beside {name}: {error}", 2 * turn))?;
         let bad = stage.runtime.block_on(hostile.resolve(&attack));
         if bad.is_ok() {
             return Err(format!("call {}: {name} answered", 2 * turn));
@@ -89,8 +87,4 @@ fn provider(stage: &Stage, name: &'static str) -> Result<(&'static str, Provider
         stage::link(&stage.engine, component, &section, &[], WorkerLimits::default(), Arc::new(NoEvents))
             .map_err(|error| format!("{name}: {error:#}"))?;
     Ok((name, provider))
-}
-
-fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").map(Iterator::count).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What all rows share: one engine, one neighbour, one runtime.
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -52,14 +52,16 @@ impl Stage {
         let neighbour =
             link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
-        let stop = Arc::new(AtomicBool::new(true));
-        // Twice: the first warms caches and slots.
-        let mut alone = runtime.block_on(neighbour::keep_calling(Arc::clone(&neighbour), Arc::clone(&stop)));
-        for _ in 0..2 {
-            stop.store(true, Ordering::Relaxed);
-            alone = runtime.block_on(neighbour::keep_calling(Arc::clone(&neighbour), Arc::clone(&stop)));
-        }
-        Ok(Self { engine, neighbour, runtime, alone: alone.map_err(anyhow::Error::msg)? })
+        let undisturbed = || {
+            let stop = Arc::new(AtomicBool::new(true));
+            runtime
+                .block_on(neighbour::keep_calling(Arc::clone(&neighbour), stop))
+                .map_err(anyhow::Error::msg)
+        };
+        // The first time warms caches and slots.
+        undisturbed()?;
+        let alone = undisturbed()?;
+        Ok(Self { engine, neighbour, runtime, alone })
     }
 }
 

@@ -49,10 +49,8 @@ impl Masks {
     }
 
     pub(super) fn apply(&self, mut message: String) -> String {
-        if message.len() > WINDOW {
-            message.truncate(message.floor_char_boundary(WINDOW));
-        }
-        let windowed = message.len().saturating_add(4) > WINDOW;
+        let windowed = message.len() > WINDOW;
+        message.truncate(message.floor_char_boundary(WINDOW));
         if let Some(long) = &self.long {
             // What is masked may hold a value.
             let whole = Zeroizing::new(message);
