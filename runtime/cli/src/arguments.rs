@@ -16,6 +16,37 @@ pub(crate) struct Arguments {
     pub(crate) door: Option<Door>,
 }
 
+impl Arguments {
+    /// The command line of this process. Ends it for help, version and mistakes.
+    ///
+    /// An agent runs `exec` anew at every refresh, and to describe all the other doors takes a twelfth of its time: so
+    /// it is tried alone first. What is not `exec`, and every mistake, goes by the whole description.
+    pub(crate) fn of_process() -> Self {
+        ExecAlone::try_parse().map_or_else(|_| Self::parse(), Self::from)
+    }
+}
+
+/// What of [`Arguments`] `exec` needs: it takes nothing that they would not take alike.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis", disable_help_flag = true, disable_help_subcommand = true)]
+struct ExecAlone {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    door: Option<AloneDoor>,
+}
+
+#[derive(Debug, Subcommand)]
+enum AloneDoor {
+    Exec,
+}
+
+impl From<ExecAlone> for Arguments {
+    fn from(alone: ExecAlone) -> Self {
+        Self { common: alone.common, door: alone.door.map(|AloneDoor::Exec| Door::Exec) }
+    }
+}
+
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 the answer is no (a handle failed, a check found a fault); 2 usage, configuration or
 policy error, nothing done; 3 a provider could not be loaded or run. exec: 0 also with per-handle errors,
@@ -199,4 +230,43 @@ pub(crate) enum ArtefactsAction {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exec_alone_says_what_the_whole_says() {
+        for (line, alone) in [
+            ("", true),
+            ("exec", true),
+            ("-v", true),
+            ("--config a.yaml exec", true),
+            ("exec --config a.yaml --ceiling b.yaml --builtins c --artefacts=d -vv", true),
+            ("--no-wall exec --allow-group-write", true),
+            ("exec --json", false),
+            ("exec --help", false),
+            ("exec -h", false),
+            ("exec exec", false),
+            ("exec --config", false),
+            ("exe", false),
+            ("help", false),
+            ("help exec", false),
+            ("--help", false),
+            ("--version", false),
+            ("-V", false),
+            ("resolve --config a.yaml -", false),
+            ("inspect --builtin", false),
+            ("doctor", false),
+        ] {
+            let words = || std::iter::once("portcullis").chain(line.split_whitespace());
+            let parsed = ExecAlone::try_parse_from(words());
+            assert_eq!(parsed.is_ok(), alone, "{line}: {parsed:?}");
+            if let Ok(parsed) = parsed {
+                let whole = Arguments::try_parse_from(words()).unwrap();
+                assert_eq!(format!("{:?}", Arguments::from(parsed)), format!("{whole:?}"), "{line}");
+            }
+        }
+    }
 }

@@ -19,7 +19,7 @@ mod wall;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use arguments::{Arguments, Door};
 use exit::Exit;
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     if let Some(code) = doors::connector::main() {
         return code;
     }
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_process();
     log::start(arguments.common.verbose);
     let outcome = match arguments.door {
         Some(Door::Resolve(resolve)) => doors::resolve::main(&resolve, &arguments.common),

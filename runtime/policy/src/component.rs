@@ -1,8 +1,12 @@
 //! The identity of a component: the digest of its bytes, and the proof that it was checked.
 
 use std::fmt;
+use std::io::{self, Read};
 
 use sha2::{Digest as _, Sha256};
+
+/// How much of a component is hashed at a time, in bytes: what costs few pages of memory and few calls.
+const STEP: usize = 16 << 10;
 
 /// SHA-256 of a component file as published, the one that `sha256sum` prints. Written `sha256:<64 hex digits>`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +24,24 @@ impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest of what a reader gives, which is never in memory whole.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut hasher = Sha256::new();
+        let mut step = [0; STEP];
+        loop {
+            match reader.read(&mut step) {
+                Ok(0) => return Ok(Self(hasher.finalize().into())),
+                Ok(length) => hasher.update(step.get(..length).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A digest that was computed earlier and written down as raw bytes.
@@ -89,15 +111,31 @@ impl serde::Serialize for Digest {
     }
 }
 
+/// The digest of a component that a policy accepted: the only key to code that was compiled earlier.
+/// Made by [`Policy::decide_digest`](crate::Policy::decide_digest) and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VerifiedDigest(Digest);
+
+impl VerifiedDigest {
+    pub(crate) const fn new(digest: Digest) -> Self {
+        Self(digest)
+    }
+
+    /// The digest.
+    pub const fn get(&self) -> &Digest {
+        &self.0
+    }
+}
+
 /// The bytes of a component that a policy accepted: the only thing that a sandbox compiles.
 /// Made by [`Policy::decide_component`](crate::Policy::decide_component) and nowhere else.
 pub struct VerifiedComponent {
     bytes: Vec<u8>,
-    digest: Digest,
+    digest: VerifiedDigest,
 }
 
 impl VerifiedComponent {
-    pub(crate) const fn new(bytes: Vec<u8>, digest: Digest) -> Self {
+    pub(crate) const fn new(bytes: Vec<u8>, digest: VerifiedDigest) -> Self {
         Self { bytes, digest }
     }
 
@@ -108,6 +146,11 @@ impl VerifiedComponent {
 
     /// Their digest.
     pub const fn digest(&self) -> &Digest {
+        self.digest.get()
+    }
+
+    /// Their digest, as the key to what was compiled from them earlier.
+    pub const fn key(&self) -> &VerifiedDigest {
         &self.digest
     }
 }
@@ -115,7 +158,7 @@ impl VerifiedComponent {
 impl fmt::Debug for VerifiedComponent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedComponent")
-            .field("digest", &self.digest)
+            .field("digest", self.digest())
             .field("len", &self.bytes.len())
             .finish()
     }

@@ -39,7 +39,7 @@ pub mod routes;
 pub mod trust;
 
 pub use ceiling::Ceiling;
-pub use component::{Digest, VerifiedComponent};
+pub use component::{Digest, VerifiedComponent, VerifiedDigest};
 pub use denial::Denial;
 pub use document::FileError;
 pub use environment::{AuthorizedEnvironment, Environment, EnvironmentValue};

@@ -70,6 +70,17 @@ fn a_component_must_have_the_digest_that_the_policy_names() {
     assert!(denial.message().contains(&digest.to_string()));
     assert!(denial.message().contains(&Digest::of(b"Component").to_string()));
     assert_eq!(policy("").decide_component(b"any".to_vec()).unwrap().digest(), &Digest::of(b"any"));
+    // The same decision for code that was compiled earlier.
+    assert_eq!(pinned.decide_digest(digest).unwrap().get(), &digest);
+    assert_eq!(pinned.decide_digest(Digest::of(b"Component")).unwrap_err(), denial);
+}
+
+#[test]
+fn a_digest_is_the_same_read_in_steps() {
+    for length in [0, 1, (16 << 10) - 1, 16 << 10, (16 << 10) + 1, 100_000] {
+        let bytes: Vec<u8> = (0..length).map(|index: u32| index.to_le_bytes()[0]).collect();
+        assert_eq!(Digest::of_reader(bytes.as_slice()).unwrap(), Digest::of(&bytes), "{length}");
+    }
 }
 
 #[test]

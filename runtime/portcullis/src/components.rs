@@ -6,7 +6,7 @@ use portcullis_policy::{Denial, Policy, VerifiedComponent};
 use portcullis_sandbox::{Artefact, ArtefactStore, CompileError, Compiler, Engine, MAX_COMPONENT};
 use thiserror::Error;
 
-use crate::trusted::{ReadError, TrustedFiles};
+use crate::trusted::{ReadError, TrustedFile, TrustedFiles};
 
 /// A component file that does not become code.
 #[derive(Debug, Error)]
@@ -51,10 +51,7 @@ impl Components {
     ///
     /// Where the file cannot be read or trusted, or is another component than the policy names.
     pub fn verified(&self, policy: &Policy, path: &Path) -> Result<VerifiedComponent, ComponentError> {
-        let mut bytes = self.files.read(path, MAX_COMPONENT as u64)?;
-        policy
-            .decide_component(std::mem::take(&mut *bytes))
-            .map_err(|denial| ComponentError::Denied { path: path.to_owned(), denial })
+        verify(policy, path, self.open(path)?)
     }
 
     /// The code of a component file. Blocks while it compiles.
@@ -68,11 +65,31 @@ impl Components {
         policy: &Policy,
         path: &Path,
     ) -> Result<Artefact, ComponentError> {
-        let component = self.verified(policy, path)?;
+        let file = self.open(path)?;
+        // Most starts need no more of the component than its digest.
+        if let Some(store) = &self.store
+            && let Some(artefact) = store.find(engine, &denied(path, policy.decide_digest(file.digest()?))?)
+        {
+            return Ok(artefact);
+        }
+        let component = verify(policy, path, file)?;
         match &self.store {
-            Some(store) => store.artefact(engine, &self.compiler, &component),
+            Some(store) => store.compile(engine, &self.compiler, &component),
             None => self.compiler.compile(engine, &component),
         }
         .map_err(|source| ComponentError::Compile { path: path.to_owned(), source })
     }
+
+    fn open(&self, path: &Path) -> Result<TrustedFile, ReadError> {
+        self.files.open(path, MAX_COMPONENT as u64)
+    }
+}
+
+fn verify(policy: &Policy, path: &Path, file: TrustedFile) -> Result<VerifiedComponent, ComponentError> {
+    let mut bytes = file.read()?;
+    denied(path, policy.decide_component(std::mem::take(&mut *bytes)))
+}
+
+fn denied<T>(path: &Path, decision: Result<T, Denial>) -> Result<T, ComponentError> {
+    decision.map_err(|denial| ComponentError::Denied { path: path.to_owned(), denial })
 }

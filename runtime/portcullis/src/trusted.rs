@@ -2,9 +2,10 @@
 //! [`TrustRule`], and only then is a byte read.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use portcullis_policy::Digest;
 use portcullis_policy::trust::{TrustError, TrustRule};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -69,19 +70,55 @@ impl TrustedFiles {
     ///
     /// Where the file cannot be read, is too large, or could have been written by somebody else.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        self.open(path, limit)?.read()
+    }
+
+    /// Opens a file of at most `limit` bytes, if it can be trusted.
+    pub(crate) fn open(&self, path: &Path, limit: u64) -> Result<TrustedFile, ReadError> {
         let io = |source| ReadError::Io { path: path.to_owned(), source };
         // Links are followed once; what they lead to, and every folder on the way there, is what is judged.
         let real = path.canonicalize().map_err(io)?;
         let file = open(&real).map_err(io)?;
         self.rule.decide(&facts::collect(&file, &real).map_err(io)?)?;
-        // The whole at once: a buffer that grows leaves copies of what it held behind.
-        let length = usize::try_from(file.metadata().map_err(io)?.len().min(limit)).unwrap_or_default();
-        let mut bytes = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
-        if bytes.len() as u64 > limit {
-            return Err(ReadError::TooLarge { path: path.to_owned(), limit });
-        }
-        Ok(bytes)
+        Ok(TrustedFile { file, path: path.to_owned(), limit })
+    }
+}
+
+/// A file that was found to be trusted, open.
+pub(crate) struct TrustedFile {
+    file: File,
+    path: PathBuf,
+    limit: u64,
+}
+
+impl TrustedFile {
+    /// All of it.
+    pub(crate) fn read(mut self) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        let read = |file: &mut File| {
+            file.rewind()?;
+            // The whole at once: a buffer that grows leaves copies of what it held behind.
+            let length = usize::try_from(file.metadata()?.len().min(self.limit)).unwrap_or_default();
+            let mut bytes = Zeroizing::new(Vec::with_capacity(length.saturating_add(SPARE)));
+            file.take(self.limit.saturating_add(1)).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = read(&mut self.file).map_err(|source| self.io(source))?;
+        if bytes.len() as u64 > self.limit { Err(self.too_large()) } else { Ok(bytes) }
+    }
+
+    /// The digest of what is in it now. Who opens it after that must look again.
+    pub(crate) fn digest(&self) -> Result<Digest, ReadError> {
+        let mut limited = (&self.file).take(self.limit.saturating_add(1));
+        let digest = Digest::of_reader(&mut limited).map_err(|source| self.io(source))?;
+        if limited.limit() == 0 { Err(self.too_large()) } else { Ok(digest) }
+    }
+
+    fn io(&self, source: io::Error) -> ReadError {
+        ReadError::Io { path: self.path.clone(), source }
+    }
+
+    fn too_large(&self) -> ReadError {
+        ReadError::TooLarge { path: self.path.clone(), limit: self.limit }
     }
 }
 
@@ -146,6 +183,11 @@ mod tests {
         let files = TrustedFiles::strict();
         assert!(matches!(files.read(&path, 9), Err(ReadError::TooLarge { .. })));
         assert_eq!(files.read(&path, 10).unwrap().as_slice(), b"0123456789");
+        assert!(matches!(files.open(&path, 9).unwrap().digest(), Err(ReadError::TooLarge { .. })));
+        // The digest first, then the whole.
+        let file = files.open(&path, 10).unwrap();
+        assert_eq!(file.digest().unwrap(), Digest::of(b"0123456789"));
+        assert_eq!(file.read().unwrap().as_slice(), b"0123456789");
         assert!(matches!(files.read(folder.path(), 10), Err(ReadError::NotTrusted(_))));
         assert!(matches!(files.read(&folder.path().join("none"), 10), Err(ReadError::Io { .. })));
     }

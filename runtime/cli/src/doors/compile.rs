@@ -111,7 +111,7 @@ fn compile(
     let start = Instant::now();
     let component = components.verified(policy, path)?;
     let digest = *component.digest();
-    let compiled = store.find(engine, &digest).is_none();
+    let compiled = store.find(engine, component.key()).is_none();
     let artefact = store.path(engine, &digest);
     if compiled {
         let made = components.compiler.compile(engine, &component);

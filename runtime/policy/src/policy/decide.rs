@@ -3,7 +3,7 @@
 use super::Policy;
 use crate::{
     Access, AuthorizedEnvironment, AuthorizedMount, Denial, Digest, ImportKey, Link, Reason,
-    VerifiedComponent, import_key,
+    VerifiedComponent, VerifiedDigest, import_key,
 };
 
 impl Policy {
@@ -12,7 +12,15 @@ impl Policy {
     /// # Errors
     /// `integrity.digest` when the policy names a digest and the bytes have another.
     pub fn decide_component(&self, bytes: Vec<u8>) -> Result<VerifiedComponent, Denial> {
-        let actual = Digest::of(&bytes);
+        let digest = self.decide_digest(Digest::of(&bytes))?;
+        Ok(VerifiedComponent::new(bytes, digest))
+    }
+
+    /// Whether the component with this digest may run: for code that was compiled from it earlier.
+    ///
+    /// # Errors
+    /// `integrity.digest` when the policy names another.
+    pub fn decide_digest(&self, actual: Digest) -> Result<VerifiedDigest, Denial> {
         match self.digest {
             Some(expected) if expected != actual => {
                 let message = format!(
@@ -21,7 +29,7 @@ impl Policy {
                 );
                 Err(self.deny(Reason::IntegrityDigest, message))
             }
-            _ => Ok(VerifiedComponent::new(bytes, actual)),
+            _ => Ok(VerifiedDigest::new(actual)),
         }
     }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use portcullis_policy::{Digest, VerifiedComponent};
+use portcullis_policy::{Digest, VerifiedComponent, VerifiedDigest};
 use thiserror::Error;
 
 use crate::component::{Artefact, ArtefactError, CompileError, Compiler};
@@ -95,16 +95,27 @@ impl ArtefactStore {
     ///
     /// # Errors
     ///
-    /// Only where compiling fails. A folder that is full, read-only or gone costs one log line.
+    /// Only where compiling fails.
     pub fn artefact(
         &self,
         engine: &Engine,
         compiler: &Compiler,
         component: &VerifiedComponent,
     ) -> Result<Artefact, CompileError> {
-        if let Some(artefact) = self.find(engine, component.digest()) {
-            return Ok(artefact);
-        }
+        self.find(engine, component.key()).map_or_else(|| self.compile(engine, compiler, component), Ok)
+    }
+
+    /// Compiles a component, and writes its artefact into the folder.
+    ///
+    /// # Errors
+    ///
+    /// Only where compiling fails. A folder that is full, read-only or gone costs one log line.
+    pub fn compile(
+        &self,
+        engine: &Engine,
+        compiler: &Compiler,
+        component: &VerifiedComponent,
+    ) -> Result<Artefact, CompileError> {
         let artefact = compiler.compile(engine, component)?;
         if let Err(error) = self.keep(engine, &artefact)
             && !self.warned.swap(true, Ordering::Relaxed)
@@ -117,7 +128,8 @@ impl ArtefactStore {
 
     /// The artefact of a component for this engine, if a good one is there. What is wrong with another is logged.
     #[must_use]
-    pub fn find(&self, engine: &Engine, source: &Digest) -> Option<Artefact> {
+    pub fn find(&self, engine: &Engine, key: &VerifiedDigest) -> Option<Artefact> {
+        let source = key.get();
         let name = name::artefact(source, engine.id());
         let file = match self.folder.file(&name) {
             Ok(file) => file,

@@ -50,11 +50,11 @@ fn names(folder: &Path) -> Vec<String> {
 fn an_artefact_is_written_once_and_read_back() {
     let place = Place::new();
     let component = component("(component)");
-    assert!(place.store.find(&place.engine, component.digest()).is_none());
+    assert!(place.store.find(&place.engine, component.key()).is_none());
     let made = place.artefact(&component);
     assert_eq!(fs::read(place.file(&component)).unwrap(), made);
     assert_eq!(names(place.store.folder()).len(), 1, "one artefact, nothing half-written");
-    assert_eq!(written(&place.store.find(&place.engine, component.digest()).unwrap()), made);
+    assert_eq!(written(&place.store.find(&place.engine, component.key()).unwrap()), made);
     assert_eq!(place.verdicts(), [Verdict::Good]);
 }
 
@@ -151,7 +151,7 @@ mod unix {
             let path = place.file(&component);
             spoil(&place, &path, &good);
             assert!(matches!(place.verdicts()[..], [Verdict::Bad(_)]), "{what}: {:?}", place.verdicts());
-            assert!(place.store.find(&place.engine, component.digest()).is_none(), "{what}");
+            assert!(place.store.find(&place.engine, component.key()).is_none(), "{what}");
             assert_eq!(place.artefact(&component), good, "{what}");
             let now = fs::symlink_metadata(&path).unwrap();
             assert!(now.is_file() && now.mode() & 0o777 == 0o400 && now.nlink() == 1, "{what}");
@@ -209,7 +209,7 @@ mod unix {
         let place = Place::new();
         let component = component("(component (core module (func)))");
         place.artefact(&component);
-        let found = place.store.find(&place.engine, component.digest()).unwrap();
+        let found = place.store.find(&place.engine, component.key()).unwrap();
         let made = written(&found);
         place.store.keep(&place.engine, &found).unwrap();
         fs::remove_file(place.file(&component)).unwrap();

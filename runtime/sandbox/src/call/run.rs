@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use portcullis_policy::{EscapedText, EventSink, GuestStream, Limits, Policy};
+use portcullis_policy::{EscapedText, GuestStream, Limits};
 use secrecy::ExposeSecret as _;
 use wasmtime::Store;
 use wasmtime::component::ResourceTable;
@@ -17,7 +17,7 @@ use super::meter::{Meter, OverCpu};
 use super::{BackendPre, MemoryBudget};
 use crate::host::State;
 use crate::host::clocks;
-use crate::host::filesystem::{Files, mount};
+use crate::host::filesystem::{Files, Mounts};
 use crate::host::http::DenyAll;
 use crate::host::log::GuestLog;
 use crate::provider::Provider;
@@ -46,7 +46,8 @@ async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Res
     let policy = provider.policy();
     let limits = policy.limits();
     let log = GuestLog::new(limits, policy.provider().clone(), Arc::clone(provider.events()));
-    let files = open_files(policy, provider.events()).await;
+    let mounts = Mounts::open(policy.decide_mounts());
+    let files = Files::new(mounts, limits, policy.provider().clone(), Arc::clone(provider.events()));
     let state = state(provider, limits, &log, files);
 
     let meter = Meter::new(limits.cpu.value());
@@ -64,18 +65,6 @@ async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Res
         Ok(Ok(Err(failure))) => Err(CallError::Failed(answer::failure(failure))),
         Ok(Ok(Ok(resolutions))) => Ok(answer::check(handles, resolutions, limits)?),
     }
-}
-
-/// Opens what is granted, on the blocking pool: a disk that hangs must not hold the runtime.
-async fn open_files(policy: &Policy, events: &Arc<dyn EventSink>) -> Files {
-    let mounts = policy.decide_mounts();
-    let preopens = if mounts.is_empty() {
-        Vec::new()
-    } else {
-        // Without an answer the pool is shutting down: the guest finds nothing, and the call ends with the runtime.
-        tokio::task::spawn_blocking(move || mount::open(mounts)).await.unwrap_or_default()
-    };
-    Files::new(preopens, policy.limits(), policy.provider().clone(), Arc::clone(events))
 }
 
 fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files) -> State {

@@ -36,7 +36,6 @@ wasmtime::component::bindgen!({
         "wasi:filesystem/types.[method]descriptor.set-times-at": trappable,
         "wasi:filesystem/types.[method]descriptor.link-at": trappable,
         "wasi:filesystem/types.[method]descriptor.symlink-at": trappable,
-        "wasi:filesystem/preopens": trappable,
         default: async | trappable,
     },
     trappable_error_type: {

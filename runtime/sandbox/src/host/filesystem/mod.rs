@@ -13,7 +13,7 @@ mod beneath;
 pub(crate) mod bindings;
 mod budget;
 mod descriptor;
-pub(crate) mod mount;
+mod mount;
 mod mutations;
 mod operations;
 mod refusal;
@@ -36,6 +36,7 @@ use budget::Budget;
     reason = "the generated bindings re-export these, and may only re-export what is public"
 )]
 pub use descriptor::{Descriptor, Listing};
+pub(crate) use mount::Mounts;
 #[expect(unreachable_pub, reason = "the generated bindings name it in public traits")]
 pub use refusal::Refusal;
 
@@ -47,7 +48,7 @@ const REPORTED_PATH: usize = 1024;
 
 /// The file system of one call.
 pub(crate) struct Files {
-    preopens: Vec<mount::Preopen>,
+    mounts: Mounts,
     budget: Arc<Budget>,
     provider: ProviderName,
     events: Arc<dyn EventSink>,
@@ -55,14 +56,14 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// What was opened for this call, and what it may take from it.
+    /// What is opened for this call, and what it may take from it.
     pub(crate) fn new(
-        preopens: Vec<mount::Preopen>,
+        mounts: Mounts,
         limits: &Limits,
         provider: ProviderName,
         events: Arc<dyn EventSink>,
     ) -> Self {
-        Self { preopens, budget: Arc::new(Budget::new(limits)), provider, events, reported: BTreeSet::new() }
+        Self { mounts, budget: Arc::new(Budget::new(limits)), provider, events, reported: BTreeSet::new() }
     }
 
     /// Reports a denial, once for each target.

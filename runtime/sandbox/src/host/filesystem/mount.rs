@@ -11,15 +11,48 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use portcullis_policy::AuthorizedMount;
+use tokio::task::JoinHandle;
 
 use super::descriptor::{Descriptor, Folder, Portal, PortalFile};
 use super::system;
 
 /// A preopened descriptor with the path that the guest knows it by.
-pub(crate) type Preopen = (Descriptor, String);
+pub(super) type Preopen = (Descriptor, String);
 
-/// Opens every grant that is there. Touches the disk: call it on the blocking pool; one whose target is missing is no error, the guest will find nothing.
-pub(crate) fn open(mounts: Vec<AuthorizedMount>) -> Vec<Preopen> {
+/// The granted folders and files of one call: opened on the blocking pool, because a disk that hangs must not hold the
+/// runtime, and while the guest is instantiated. Only a guest that asks for them waits.
+#[derive(Debug)]
+pub(crate) enum Mounts {
+    /// Not opened yet, or nobody has asked.
+    Opening(JoinHandle<Vec<Preopen>>),
+    /// Open.
+    Open(Vec<Preopen>),
+}
+
+impl Mounts {
+    /// Starts to open every grant. Must be called within a Tokio runtime.
+    pub(crate) fn open(mounts: Vec<AuthorizedMount>) -> Self {
+        if mounts.is_empty() {
+            return Self::Open(Vec::new());
+        }
+        Self::Opening(tokio::task::spawn_blocking(move || open(mounts)))
+    }
+
+    /// What was there, once all is open.
+    pub(super) async fn preopens(&mut self) -> &[Preopen] {
+        if let Self::Opening(opening) = self {
+            // Without an answer the pool is shutting down: the guest finds nothing, and the call ends with the runtime.
+            *self = Self::Open(opening.await.unwrap_or_default());
+        }
+        match self {
+            Self::Open(preopens) => preopens,
+            Self::Opening(_) => &[],
+        }
+    }
+}
+
+/// Opens every grant that is there. One whose target is missing is no error: the guest will find nothing.
+pub(super) fn open(mounts: Vec<AuthorizedMount>) -> Vec<Preopen> {
     let mut preopens = Vec::new();
     let mut portals: BTreeMap<String, BTreeMap<String, PortalFile>> = BTreeMap::new();
     for mount in mounts {

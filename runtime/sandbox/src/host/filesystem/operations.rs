@@ -28,9 +28,10 @@ const PATH: usize = 4096;
 type Handle = Resource<Descriptor>;
 
 impl preopens::Host for FilesView<'_> {
-    fn get_directories(&mut self) -> wasmtime::Result<Vec<(Handle, String)>> {
-        let mut directories = Vec::with_capacity(self.files.preopens.len());
-        for (descriptor, guest) in &self.files.preopens {
+    async fn get_directories(&mut self) -> wasmtime::Result<Vec<(Handle, String)>> {
+        let preopens = self.files.mounts.preopens().await;
+        let mut directories = Vec::with_capacity(preopens.len());
+        for (descriptor, guest) in preopens {
             directories.push((self.table.push(descriptor.clone())?, guest.clone()));
         }
         Ok(directories)
