@@ -15,9 +15,9 @@ pub(crate) fn needs(plan: &Plan) -> Needs {
 
 fn provider(mut needs: Needs, provider: &PlannedProvider) -> Needs {
     let mounts = provider.policy.decide_mounts();
-    // A file of the host behind each handle of the guest, and the read-ahead of its streams; a folder for each grant.
-    let handles = u64::from(provider.policy.limits().handles.value());
-    needs = needs.descriptors(handles.saturating_mul(2).saturating_add(mounts.len() as u64));
+    // What the guest may hold open, as much again for what is opened on the way there; a folder and a file for each grant.
+    let open = u64::from(provider.policy.limits().open_files.value()).saturating_add(mounts.len() as u64);
+    needs = needs.descriptors(open.saturating_mul(2));
     for mount in mounts {
         let host = mount.host();
         needs = match (mount.access(), host.is_dir()) {

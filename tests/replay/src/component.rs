@@ -6,6 +6,7 @@ use portcullis_policy::Policy;
 use portcullis_sandbox::{Inspection, LinkError};
 
 use crate::engine::{engine, link, policy};
+use crate::place::assert_one_line;
 
 /// Most bytes of an input. A hostile guest needs few.
 const MOST: usize = 64 << 10;
@@ -21,12 +22,11 @@ pub fn component(data: &[u8]) {
     let bytes = assembled.as_deref().unwrap_or(data);
     let inspected = Inspection::of(bytes);
     if let Err(error) = &inspected {
-        // The parser's words may be of several lines.
-        assert!(!error.to_string().is_empty());
+        assert_one_line(&error.to_string());
     }
     let policy = nothing();
     let verified = policy.decide_component(bytes.to_vec()).expect("a policy without a digest");
-    let Ok(artefact) = engine().compile(&verified).map_err(|error| assert!(!error.to_string().is_empty()))
+    let Ok(artefact) = engine().compile(&verified).map_err(|error| assert_one_line(&error.to_string()))
     else {
         return;
     };
@@ -34,7 +34,7 @@ pub fn component(data: &[u8]) {
     let inspected = inspected.unwrap_or_else(|error| panic!("it compiles, and cannot be inspected: {error}"));
     let loaded = match engine().load(&artefact) {
         Ok(loaded) => loaded,
-        Err(error) => return assert!(!error.to_string().is_empty()),
+        Err(error) => return assert_one_line(&error.to_string()),
     };
     let denied = inspected.imports.iter().filter(|import| policy.decide_import(import).is_err()).count();
     match link(&loaded, policy, ("key".to_owned(), "value".to_owned())) {
@@ -43,7 +43,7 @@ pub fn component(data: &[u8]) {
             assert!(!denials.is_empty());
             denials.iter().for_each(|denial| assert!(!denial.to_string().chars().any(char::is_control)));
         }
-        Err(error) => assert!(!error.to_string().is_empty()),
+        Err(error) => assert_one_line(&error.to_string()),
     }
 }
 

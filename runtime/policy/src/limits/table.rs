@@ -103,7 +103,7 @@ limits! {
     batch: Bytes {
         custom: Bytes::mib(8), builtin_file: Bytes::mib(16),
         from: Bytes::new(1), to: Bytes::mib(1024),
-        reason: "All values and messages of one call: eight values of full size. Built-in: one file of full size."
+        reason: "All values of one call: eight of full size. Built-in: one file of full size."
     }
     host_copy: Bytes {
         custom: Bytes::mib(8), builtin_file: Bytes::mib(16),
