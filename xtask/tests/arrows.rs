@@ -27,7 +27,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("portcullis", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"]),
-    ("portcullis-sandbox", &["portcullis-policy"]),
+    // The sandbox tests itself with hand-written backends.
+    ("portcullis-sandbox", &["portcullis-policy", "portcullis-assemble"]),
     ("portcullis-policy", &[]),
     ("portcullis-secrets", &[]),
     ("portcullis-compat", &[]),
@@ -36,15 +37,26 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
     // What the sandbox must contain, as guests of the tests.
     ("portcullis-hostile-guests", &["portcullis-guest"]),
+    // Backends by hand.
+    ("portcullis-assemble", &[]),
     // Runs hostile guests against the sandbox.
-    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
+    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
     // Feeds foreign bytes to whatever reads them.
     (
         "portcullis-replay",
-        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"],
+        &[
+            "portcullis-sandbox",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-compat",
+            "portcullis-assemble",
+        ],
     ),
     // Measures the product against its floors, bare wasmtime among them.
-    ("portcullis-benches", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets"]),
+    (
+        "portcullis-benches",
+        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-assemble"],
+    ),
     // The readers of the example files, in a test.
     ("xtask", &["portcullis-policy", "portcullis-secrets"]),
 ];

@@ -11,7 +11,6 @@ use portcullis_sandbox::{AnswerFault, CallError, Component, FailureKind, Outcome
 use secrecy::ExposeSecret as _;
 
 use crate::engine::{block_on, engine, link, policy};
-use crate::guest;
 use memory::{Failure, Memory, Resolution};
 
 /// Most bytes of an input.
@@ -84,7 +83,11 @@ pub fn answer(data: &[u8]) {
 fn echo() -> &'static (Component, Arc<Policy>) {
     static ECHO: OnceLock<(Component, Arc<Policy>)> = OnceLock::new();
     ECHO.get_or_init(|| {
-        let bytes = guest::wrap(include_str!("answer.wat"), "import wasi:config/store@0.2.0-rc.1;");
+        let bytes = portcullis_assemble::component(
+            include_str!("answer.wat"),
+            &portcullis_assemble::backend_with(["wasi:config/store@0.2.0-rc.1"]),
+        );
+        let bytes = bytes.expect("a backend");
         let policy = policy(&format!("limits: {{ value: {VALUE}B, batch: {BATCH}B }}"));
         let verified = policy.decide_component(bytes).expect("any digest");
         let component = engine().load(&engine().compile(&verified).expect("code")).expect("a component");

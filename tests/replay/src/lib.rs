@@ -29,8 +29,6 @@ mod component;
 #[cfg(feature = "sandbox")]
 mod engine;
 mod exec;
-#[cfg(feature = "sandbox")]
-mod guest;
 mod place;
 mod policy;
 mod splice;

@@ -12,8 +12,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
+use portcullis_assemble::{backend_with, component as component_of};
 
 /// Memory, allocator, and answers; calls `$attack` when the first handle begins with `atta`.
 const PRELUDE: &str = include_str!("prelude.wat");
@@ -86,15 +85,5 @@ fn repeated(text: &str) -> anyhow::Result<String> {
 
 /// Wraps a core module as a component of a backend's world with these imports.
 fn wrap(module: &str, imports: &[String]) -> anyhow::Result<Vec<u8>> {
-    let mut resolve = Resolve::default();
-    resolve.push_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit"))?;
-    let imports: String = imports.iter().map(|import| format!("import {import};")).collect();
-    let world = format!(
-        "package test:guest;\nworld guest {{ include portcullis:secrets/backend@0.1.0; {imports} }}\n"
-    );
-    let package = resolve.push_str("guest.wit", &world)?;
-    let world = resolve.select_world(&[package], Some("guest"))?;
-    let mut module = wat::parse_str(module)?;
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)?;
-    ComponentEncoder::default().module(&module)?.validate(true).encode()
+    component_of(module, &backend_with(imports.iter().map(String::as_str)))
 }

@@ -8,11 +8,9 @@ use std::sync::{Arc, Mutex};
 
 use portcullis_policy::{Event, EventSink, Grants, Policy, Profile, ProviderName};
 use portcullis_sandbox::{CallError, Engine, LinkError, Outcome, Provider};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
 
 /// A backend that imports nothing.
-pub const PLAIN: &str = "include portcullis:secrets/backend@0.1.0;";
+pub use portcullis_assemble::BACKEND as PLAIN;
 
 /// What every hand-written backend has: memory, an allocator that only grows, room for answers.
 const RUNTIME: &str = r#"
@@ -57,21 +55,12 @@ pub const ECHO: &str = r#"
 
 /// A component whose `resolve` has this body, in a world with these items. `extra` is put before it in the module.
 pub fn backend(world: &str, extra: &str, body: &str) -> Vec<u8> {
-    let mut resolve = Resolve::default();
-    let wit = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit");
-    resolve.push_dir(wit).unwrap();
-    let source = format!("package test:guest;\nworld guest {{ {world} }}\n");
-    let package = resolve.push_str("guest.wit", &source).unwrap();
-    let world = resolve.select_world(&[package], Some("guest")).unwrap();
-
     let text = format!(
         r#"(module {extra} {RUNTIME}
             (func (export "portcullis:secrets/provider@0.1.0#resolve")
                 (param $handles i32) (param $count i32) (param $deadline i32) (result i32) {body}))"#
     );
-    let mut module = wat::parse_str(&text).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false).unwrap();
-    ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap()
+    portcullis_assemble::component(&text, world).unwrap()
 }
 
 /// Keeps events.
