@@ -36,8 +36,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-file-providers", &["portcullis-guest", "portcullis-compat"]),
     // What the sandbox must contain, as guests of the tests.
     ("portcullis-hostile-guests", &["portcullis-guest"]),
-    // Runs hostile guests against the sandbox.
-    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy"]),
+    // Runs hostile guests against the sandbox, and against the library where a guest attacks its neighbours or its policy.
+    ("portcullis-walls", &["portcullis", "portcullis-sandbox", "portcullis-policy"]),
     // Feeds foreign bytes to whatever reads them.
     (
         "portcullis-replay",
