@@ -39,8 +39,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-hostile-guests", &["portcullis-guest"]),
     // Backends by hand.
     ("portcullis-assemble", &[]),
-    // Runs hostile guests against the sandbox.
-    ("portcullis-walls", &["portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
+    // Runs hostile guests against the sandbox, and against the library where a guest attacks its neighbours or its policy.
+    ("portcullis-walls", &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
     // Feeds foreign bytes to whatever reads them.
     (
         "portcullis-replay",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use portcullis_sandbox::WorkerLimits;
 
 use crate::Observed;
+use crate::act::Act;
 
 /// What one hostile guest does and what must become of it.
 ///
@@ -25,6 +26,7 @@ pub struct Behaviour {
     pub outcome: &'static str,
     pub(crate) limits: &'static str,
     pub(crate) grants: &'static str,
+    pub(crate) settings: &'static [(&'static str, &'static str)],
     pub(crate) environment: &'static [(&'static str, &'static str)],
     pub(crate) handles: Vec<String>,
     pub(crate) scene: fn(&Path) -> std::io::Result<()>,
@@ -33,8 +35,18 @@ pub struct Behaviour {
     pub(crate) one_thread: bool,
     pub(crate) always_hostile: bool,
     pub(crate) hostile_at_load: bool,
+    pub(crate) logged: bool,
     pub(crate) compiling: WorkerLimits,
-    pub(crate) check: fn(&Observed) -> Result<(), String>,
+    pub(crate) plot: Plot,
+}
+
+/// What is done with a guest, and what must come of it.
+#[derive(Clone, Copy)]
+pub(crate) enum Plot {
+    /// It is linked as the row says and called once, beside the neighbour; this looks at the end.
+    Call(fn(&Observed) -> Result<(), String>),
+    /// The row has more than one provider, or one that changes: it links, calls and looks itself, beside the neighbour.
+    Act(fn(&Act<'_>) -> Result<(), String>),
 }
 
 impl Behaviour {
@@ -45,6 +57,7 @@ impl Behaviour {
             outcome,
             limits: "",
             grants: "",
+            settings: &[("key", "value")],
             environment: &[],
             handles: vec!["attack".to_owned(), "second".to_owned()],
             scene: |_| Ok(()),
@@ -53,8 +66,9 @@ impl Behaviour {
             one_thread: false,
             always_hostile: false,
             hostile_at_load: false,
+            logged: false,
             compiling: WorkerLimits::default(),
-            check: |observed| Err(format!("the row says no outcome: {observed:?}")),
+            plot: Plot::Call(|observed| Err(format!("the row says no outcome: {observed:?}"))),
         }
     }
 
@@ -66,6 +80,11 @@ impl Behaviour {
     /// More of the provider's section of a Portcullis file, a line for each key. `{scene}` is the scene's folder.
     pub(crate) fn grants(self, grants: &'static str) -> Self {
         Self { grants, ..self }
+    }
+
+    /// What the operator configured for the provider.
+    pub(crate) fn settings(self, settings: &'static [(&'static str, &'static str)]) -> Self {
+        Self { settings, ..self }
     }
 
     /// What the host's environment looks like to the policy.
@@ -108,6 +127,11 @@ impl Behaviour {
         Self { hostile_at_load: true, ..self }
     }
 
+    /// All that the process logs meanwhile is kept, at the finest level.
+    pub(crate) fn logged(self) -> Self {
+        Self { logged: true, ..self }
+    }
+
     /// What the compile worker may use.
     pub(crate) fn compiling(self, wall: Duration, memory: u64) -> Self {
         Self { compiling: WorkerLimits { wall, memory, ..WorkerLimits::default() }, ..self }
@@ -115,6 +139,11 @@ impl Behaviour {
 
     /// How it must end.
     pub(crate) fn ends(self, check: fn(&Observed) -> Result<(), String>) -> Self {
-        Self { check, ..self }
+        Self { plot: Plot::Call(check), ..self }
+    }
+
+    /// The row's own scene, in place of one call.
+    pub(crate) fn acts(self, act: fn(&Act<'_>) -> Result<(), String>) -> Self {
+        Self { plot: Plot::Act(act), ..self }
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! Each file `tests/guests/<area>_<behaviour>` is one guest that tries one thing. Its row in [`rows`] says under which
 //! policy it runs and how it must end. [`run`] runs it beside a neighbour that behaves, on the same engine, and then
-//! looks whether everything is back where it was: descriptors, tasks, memory, slots of the pool.
+//! looks whether everything is back where it was: descriptors, tasks, memory, slots of the pool. A row that takes more
+//! than one provider, or one that changes, has a scene of its own, by way of the library's resolver where that decides.
 //!
 //! `cargo test` asserts all of it; `cargo xtask walls` prints it as a table with times, which nothing asserts.
 
 #![forbid(unsafe_code)]
 
+mod act;
 mod aftermath;
 mod behaviour;
+mod call;
+mod captured;
+mod cost;
 mod guest;
 mod neighbour;
 mod observed;
@@ -20,6 +25,7 @@ pub mod soak;
 mod stage;
 
 pub use behaviour::Behaviour;
+pub use cost::Cost;
 pub use observed::Observed;
 pub use run::{Contained, run};
 pub use stage::{Stage, worker};

@@ -17,6 +17,8 @@ pub struct Observed {
     pub(crate) host_memory: usize,
     /// The folder of the scene.
     pub(crate) scene: PathBuf,
+    /// The log, where the row asks for it, and the provider's `Debug`.
+    pub(crate) said: String,
 }
 
 /// An end without answers.

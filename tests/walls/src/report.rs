@@ -34,8 +34,8 @@ impl Line {
                 format!(
                     "{:>3}  {name:<28} {:>10} {:>6} KiB {p99:>10}  {}",
                     behaviour.row,
-                    time(contained.time),
-                    contained.host_memory >> 10,
+                    time(contained.cost.time),
+                    contained.cost.memory >> 10,
                     behaviour.outcome,
                 )
             }
@@ -55,8 +55,8 @@ impl Line {
             "outcome": behaviour.outcome,
             "contained": result.is_ok(),
             "error": result.as_ref().err(),
-            "time_us": contained.map(|c| micros(c.time)),
-            "host_memory_bytes": contained.map(|c| c.host_memory),
+            "time_us": contained.map(|c| micros(c.cost.time)),
+            "host_memory_bytes": contained.map(|c| c.cost.memory),
             "neighbour_p99_us": contained.and_then(|c| c.neighbour).map(|latency| micros(latency.p99)),
         })
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use portcullis_policy::NoEvents;
-use portcullis_sandbox::{Provider, WorkerLimits};
+use portcullis_sandbox::Provider;
 
 use crate::aftermath::{descriptors, resident};
+use crate::call::calm;
 use crate::guest;
-use crate::run::calm;
-use crate::stage::{self, Stage};
+use crate::stage::{self, Setup, Stage};
 
 /// What the process held at one moment of a soak.
 #[derive(Clone, Copy, Debug)]
@@ -83,8 +83,12 @@ pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(&Held)) -> Result<Vec
 fn provider(stage: &Stage, name: &'static str) -> Result<(&'static str, Provider), String> {
     let component = guest::component(name).map_err(|error| format!("{error:#}"))?;
     let section = format!("    limits: {{ {LIMITS} }}\n");
-    let provider =
-        stage::link(&stage.engine, component, &section, &[], WorkerLimits::default(), Arc::new(NoEvents))
-            .map_err(|error| format!("{name}: {error:#}"))?;
+    let provider = stage::link(
+        &stage.engine,
+        component,
+        &Setup { section: &section, ..Setup::default() },
+        Arc::new(NoEvents),
+    )
+    .map_err(|error| format!("{name}: {error:#}"))?;
     Ok((name, provider))
 }

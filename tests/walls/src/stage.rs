@@ -49,8 +49,7 @@ impl Stage {
     pub fn new() -> anyhow::Result<Self> {
         let engine = Engine::new(CALLS)?;
         let runtime = runtime(false)?;
-        let neighbour =
-            link(&engine, guest::neighbour()?, "", &[], WorkerLimits::default(), Arc::new(NoEvents))?;
+        let neighbour = link(&engine, guest::neighbour()?, &Setup::default(), Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
         let undisturbed = || {
             let stop = Arc::new(AtomicBool::new(true));
@@ -87,19 +86,39 @@ pub fn worker() -> Option<ExitCode> {
     (arguments.next()? == WORKER).then(|| portcullis_sandbox::compile_worker(arguments))
 }
 
-fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
+/// Who compiles, under which limits.
+pub(crate) fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
     Ok(Compiler::Worker(Worker::this_program([WORKER])?.limits(limits)))
 }
 
-/// From bytes to a provider, by the way that every component takes. `section` is what a Portcullis file says of it.
+/// What a host has of a provider beside its component.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setup<'a> {
+    /// What a Portcullis file says of it after `component`.
+    pub(crate) section: &'a str,
+    /// What it reads from `wasi:config/store`.
+    pub(crate) settings: &'a [(&'a str, &'a str)],
+    /// The host's environment.
+    pub(crate) environment: &'a [(&'a str, &'a str)],
+    /// What the compile worker may use.
+    pub(crate) compiling: WorkerLimits,
+}
+
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        let compiling = WorkerLimits::default();
+        Self { section: "", settings: &[("key", "value")], environment: &[], compiling }
+    }
+}
+
+/// From bytes to a provider, by the way that every component takes.
 pub(crate) fn link(
     engine: &Engine,
     component: Vec<u8>,
-    section: &str,
-    environment: &[(&str, &str)],
-    compiling: WorkerLimits,
+    setup: &Setup<'_>,
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<Provider> {
+    let Setup { section, settings, environment, compiling } = *setup;
     let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
     let file = PortcullisFile::parse("walls.yaml", &file)?;
     let grants = file.providers.into_values().next().context("no provider")?.grants;
@@ -110,6 +129,6 @@ pub(crate) fn link(
         environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     };
     let environment = policy.decide_environment(lookup);
-    let settings = [("key".to_owned(), "value".to_owned())];
+    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
     Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, events)?)
 }

@@ -111,6 +111,8 @@ impl Reader<'_> {
     fn hint(&self) -> &'static str {
         if self.top.get("secret_backend_command").is_some() {
             ", and `secret_backend_command` is not run: backends run in the sandbox only"
+        } else if self.top.get("providers").is_some() {
+            ", and `providers` counts beside `version: 1` only: add that line"
         } else {
             ""
         }

@@ -37,8 +37,8 @@ pub enum ConfigError {
     File(#[from] FileError),
     /// The file names no backend at all.
     #[error(
-        "{file}: no secret backend: it has neither `providers` nor `secret_backend_type` nor `multi_secret_backends`\
-         {hint}; name a configuration with --config"
+        "{file}: no secret backend: it has neither `version` and `providers` nor `secret_backend_type` nor \
+         `multi_secret_backends`{hint}; name a configuration with --config"
     )]
     NoBackend {
         /// The file.

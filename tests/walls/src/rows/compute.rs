@@ -98,3 +98,52 @@ pub(crate) fn abandoned() -> Behaviour {
             other => Err(format!("expected no end, saw {other:?}")),
         })
 }
+
+/// Providers that each take nearly all of their time.
+const SLOW: &str = "\
+version: 1
+providers:
+  a: { component: ./slow.wasm, limits: { wall: 3s } }
+  b: { component: ./slow.wasm, limits: { wall: 3s } }
+  c: { component: ./slow.wasm, limits: { wall: 3s } }
+  d: { component: ./slow.wasm, limits: { wall: 3s } }
+routes:
+  - { prefix: \"a:\", to: a }
+  - { prefix: \"b:\", to: b }
+  - { prefix: \"c:\", to: c }
+  - { prefix: \"d:\", to: d }
+";
+
+pub(crate) fn slow_roll() -> Behaviour {
+    Behaviour::new(
+        81,
+        "be one of four backends that each answer just before they would be stopped",
+        "all run at once: one limit in time, not the sum (a breaker and a cache come with the resolver that lives on)",
+    )
+    .acts(|act| {
+        act.install("slow.wasm", &act.guest()?)?;
+        let (resolver, events) = act.resolver(SLOW, None)?;
+        let calm = [("a:calm", "calm"), ("b:calm", "calm"), ("c:calm", "calm"), ("d:calm", "calm")];
+        act.expect(&resolver, &calm)?;
+        events.take();
+        let slow = [("a:attack", "attack"), ("b:attack", "attack"), ("c:attack", "attack"), ("d:attack", "attack")];
+        act.attack(|| act.expect(&resolver, &slow))?;
+        all_at_once(&events.take())?;
+        act.expect(&resolver, &calm)
+    })
+}
+
+/// Each had begun before the first was about to answer.
+fn all_at_once(events: &[Event]) -> Result<(), String> {
+    let lines: Vec<&str> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::GuestLog { line, .. } => Some(line.as_str()),
+            _ => None,
+        })
+        .collect();
+    if lines == ["begins", "begins", "begins", "begins", "ends", "ends", "ends", "ends"] {
+        return Ok(());
+    }
+    Err(format!("not at the same time: {lines:?}"))
+}

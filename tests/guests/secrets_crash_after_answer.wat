@@ -1,0 +1,10 @@
+;; Answers with a secret, and crashes when the host, which has the answer by then, lets it clean up.
+(global $attacked (mut i32) (i32.const 0))
+(data (i32.const 512) "marker-in-an-answer")
+(func $attack (param $handles i32) (param $count i32) (param $deadline i32) (result i32)
+  (global.set $attacked (i32.const 1))
+  (call $value (i32.const 1024) (i32.const 0) (local.get $handles) (i32.const 512) (i32.const 19))
+  (call $echo_one (i32.const 1024) (i32.const 1) (i32.add (local.get $handles) (i32.const 8)))
+  (call $answer (i32.const 1024) (i32.const 2)))
+(func (export "cabi_post_portcullis:secrets/provider@0.1.0#resolve") (param i32)
+  (if (global.get $attacked) (then (unreachable))))
