@@ -54,7 +54,7 @@ pub(crate) fn replaced_large() -> Behaviour {
         "each time that it is opened one state of it, whole",
     )
     .grants("filesystem:\n  - { host: {scene}/inside/large, guest: /in/large }")
-    .limits("cpu: 30s, wall: 60s, file_bytes: 1GiB")
+    .limits("cpu: 30s, wall: 60s, file_bytes: 4GiB")
     .handles(attack!("large"))
     .scene(|scene| {
         scene::tree(scene)?;
