@@ -1,0 +1,147 @@
+//! The decision about a request, in the order of the reason codes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::headers::{self, Reserved};
+use super::{
+    AuthorizedDestination, AuthorizedRequest, Credential, Destination, Request, RequestPattern, login,
+};
+use crate::document::quoted;
+use crate::{Denial, Limits, ProviderName, Reason};
+
+/// Finds the one destination and rule that allow a request. Destinations never overlap, so that there is no second one.
+pub(crate) fn decide(
+    provider: &ProviderName,
+    destinations: &[Arc<Destination>],
+    limits: &Arc<Limits>,
+    request: &Request,
+) -> Result<AuthorizedRequest, Denial> {
+    let no = No { provider, request };
+    let (destination, rule) = no.find(destinations)?;
+    let (sent, dropped) = no.remaining(destination)?;
+    let authorized = AuthorizedRequest {
+        request: request.clone(),
+        rule: rule.clone(),
+        headers: sent,
+        dropped,
+        destination: AuthorizedDestination {
+            provider: provider.clone(),
+            origin: request.origin().clone(),
+            destination: Arc::clone(destination),
+            limits: Arc::clone(limits),
+        },
+    };
+    if let Some(address) = request.origin().address() {
+        authorized.destination.decide_addresses(&[address])?;
+    }
+    Ok(authorized)
+}
+
+/// The parts of a decision, each of which may say no.
+struct No<'a> {
+    provider: &'a ProviderName,
+    request: &'a Request,
+}
+
+impl No<'_> {
+    fn deny<T>(&self, reason: Reason, message: String) -> Result<T, Denial> {
+        Err(Denial::new(self.provider, reason, message))
+    }
+
+    fn find<'a>(
+        &self,
+        destinations: &'a [Arc<Destination>],
+    ) -> Result<(&'a Arc<Destination>, &'a RequestPattern), Denial> {
+        let (request, wanted) = (self.request, self.request.pattern());
+        let there: Vec<_> =
+            destinations.iter().filter(|destination| destination.origin.covers(request.origin())).collect();
+        let rules = || {
+            there
+                .iter()
+                .flat_map(|destination| destination.allow.iter().map(move |rule| (*destination, rule)))
+        };
+        if let Some(found) = rules().find(|(_, rule)| rule.covers(wanted)) {
+            return Ok(found);
+        }
+        let names: Vec<&str> = there.iter().map(|destination| destination.name()).collect();
+        let names = names.join(", ");
+        if there.is_empty() {
+            let origin = request.origin();
+            return self.deny(
+                Reason::NetUnknownOrigin,
+                format!("no destination has the origin {origin}: add one below `network` if it is meant"),
+            );
+        }
+        if !rules().any(|(_, rule)| rule.method() == request.method()) {
+            return self.deny(
+                Reason::NetMethod,
+                format!(
+                    "{} has no rule for {}: add `{}` to `allow` if it is meant",
+                    names,
+                    request.method(),
+                    request.line()
+                ),
+            );
+        }
+        let form = if rules().any(|(_, rule)| rule.covers_but_for_encoding(wanted)) {
+            format!("`{{ request: …, encoded: true }}`, since {} can be read in two ways", request.line())
+        } else {
+            format!("`{}`", request.line())
+        };
+        self.deny(
+            Reason::NetPath,
+            format!("{names} has no rule for {}: add {form} to `allow` if it is meant", request.line()),
+        )
+    }
+
+    /// What a rule does not say: login endpoints, query and headers. Gives the headers that are sent, and those that are
+    /// left out.
+    fn remaining(&self, destination: &Destination) -> Result<(BTreeSet<String>, BTreeSet<String>), Denial> {
+        let name = &destination.name;
+        let kind = destination.credential.as_ref().map(Credential::kind);
+        if let Some(kind) = kind
+            && login::is_login(kind, self.request)
+        {
+            return self.deny(
+                Reason::NetLogin,
+                format!(
+                    "{} would give the guest a credential, and the host attaches its own to {name}: nothing allows it",
+                    self.request.line()
+                ),
+            );
+        }
+        if let Some(keys) = self.request.query()
+            && let Some(key) = keys.iter().find(|key| !destination.query.contains(*key))
+        {
+            return self.deny(
+                Reason::NetQuery,
+                format!("the query key {} is not in `query` of {name}: add it if it is meant", quoted(key)),
+            );
+        }
+        let (mut sent, mut dropped) = (BTreeSet::new(), BTreeSet::new());
+        for header in self.request.headers() {
+            let own = kind.is_some_and(|kind| headers::of_credential(kind).contains(&header.as_str()));
+            match headers::reserved(header) {
+                Some(Reserved::Dropped) => dropped.insert(header.clone()),
+                Some(Reserved::Refused) => {
+                    let message =
+                        format!("the guest set {}, which belongs to the connection", quoted(header));
+                    return self.deny(Reason::NetHeader, message);
+                }
+                None if own => dropped.insert(header.clone()),
+                None if destination.headers.contains(header) => sent.insert(header.clone()),
+                None => {
+                    return self.deny(
+                        Reason::NetHeader,
+                        format!(
+                            "the header {} is not in `headers` of {name}: add it if it is meant",
+                            quoted(header)
+                        ),
+                    );
+                }
+            };
+        }
+        Ok((sent, dropped))
+    }
+}
