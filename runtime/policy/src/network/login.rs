@@ -51,7 +51,6 @@ const ENDPOINTS: &[(Store, Methods, &str, &str)] = &[
     (Kubernetes, All, "", "apis/authorization.k8s.io/*/selfsubjectaccessreviews"),
     (Kubernetes, All, "", "apis/authorization.k8s.io/*/selfsubjectrulesreviews"),
     (Aws, All, "sts.amazonaws.com", "**"),
-    (Aws, All, "*.*.amazonaws.com", "**/federation/credentials"),
     (Aws, All, "sts.*.amazonaws.com", "**"),
     (Aws, All, "sts-fips.*.amazonaws.com", "**"),
     (Aws, All, "sts.*.amazonaws.com.cn", "**"),
@@ -116,9 +115,12 @@ fn is_host(pattern: &str, origin: &Origin) -> bool {
 /// without parameters and empty segments, and once with and once without going up at `..`.
 fn readings(path: &str) -> [Vec<String>; 2] {
     let mut text = path.to_owned();
-    while let Some(decoded) = segment::decode(&text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        && decoded != text
-    {
+    // Ends: each round has fewer percent signs, or changes nothing.
+    loop {
+        let decoded = segment::decode_what_can_be(&text);
+        if decoded == text {
+            break;
+        }
         text = decoded;
     }
     let whole: Vec<String> = text

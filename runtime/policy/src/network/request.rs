@@ -10,6 +10,8 @@ use crate::{Denial, EscapedText, ProviderName, Reason};
 
 /// Longest URL, in bytes: far more than a store needs.
 const URL: usize = 8 << 10;
+/// Most segments of a path. What looks at all of them takes longer than in proportion.
+const SEGMENTS: usize = 128;
 /// Longest path in a message, in bytes.
 const SHOWN: usize = 512;
 
@@ -77,6 +79,9 @@ impl Request {
         let origin = parts.origin()?;
         let path = |problem| RequestError::new(Reason::NetPath, format!("the path is refused: {problem}"));
         let segments = segment::split(parts.path).map_err(path)?;
+        if segments.len() > SEGMENTS {
+            return Err(path("it has more than 128 segments"));
+        }
         let readings: Vec<_> =
             segments.iter().map(|text| segment::read(text)).collect::<Result<_, _>>().map_err(path)?;
         let plain = readings.iter().all(|reading| *reading == segment::Reading::Plain);

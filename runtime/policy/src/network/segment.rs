@@ -67,6 +67,19 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The same, with malformed escapes and bytes that are no text left standing in some form.
+pub(super) fn decode_what_can_be(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match decode(&format!("%{part}")) {
+            Some(decoded) => bytes.extend(decoded),
+            None => bytes.extend(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The two digits of each escape.
 fn escapes(text: &str) -> impl Iterator<Item = &str> {
     text.split('%').skip(1).filter_map(|rest| rest.get(..2))

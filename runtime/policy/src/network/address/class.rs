@@ -24,6 +24,8 @@ pub(super) struct Classified {
     pub(super) class: Class,
     /// What its range is, in words.
     pub(super) what: &'static str,
+    /// Who says so.
+    pub(super) source: &'static str,
     /// The address that is really meant: where an IPv6 address stands for an IPv4 host, that.
     pub(super) meant: IpAddr,
 }
@@ -32,13 +34,12 @@ pub(super) fn classify(address: IpAddr) -> Classified {
     match address {
         IpAddr::V4(v4) => of_v4(v4),
         IpAddr::V6(v6) if MAPPED.contains(&address) => of_v4(low(v6)),
-        IpAddr::V6(v6) if NAT64.contains(&address) => match of_v4(low(v6)) {
-            Classified { class: Class::Public, what, .. } => {
-                Classified { class: Class::Public, what, meant: address }
-            }
-            // A range of the operator's is not the translator's of the same numbers.
-            Classified { what, .. } => Classified { class: Class::Special, what, meant: address },
-        },
+        IpAddr::V6(v6) if NAT64.contains(&address) => {
+            // A range of the operator's own is not what a translator reaches under the same numbers.
+            let found = of_v4(low(v6));
+            let class = if found.class == Class::Public { Class::Public } else { Class::Special };
+            Classified { class, meant: address, ..found }
+        }
         IpAddr::V6(_) => of_table(address, V6),
     }
 }
@@ -48,11 +49,10 @@ fn of_v4(address: Ipv4Addr) -> Classified {
 }
 
 fn of_table(address: IpAddr, table: &[Range]) -> Classified {
-    let (class, what) = table
-        .iter()
-        .find(|range| range.net.contains(&address))
-        .map_or((Class::Public, "public"), |range| (range.class, range.what));
-    Classified { class, what, meant: address }
+    let range = table.iter().find(|range| range.net.contains(&address));
+    let (class, what, source) =
+        range.map_or((Class::Public, "public", "IANA"), |range| (range.class, range.what, range.source));
+    Classified { class, what, source, meant: address }
 }
 
 /// The IPv4 address in the last four bytes.

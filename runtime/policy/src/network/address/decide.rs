@@ -43,15 +43,16 @@ pub(in crate::network) fn decide(
             Class::Private | Class::Public => None,
         };
         if let Some(why) = refused {
-            let message = format!("{origin} is at {address} ({what}): {why}");
+            let message = format!("{origin} is at {address} ({what}, {}): {why}", found.source);
             return deny(Reason::NetAddrSpecial, message);
         }
     }
     for (address, found) in &classified {
         if found.class == Class::Private && !open(found) {
             let message = format!(
-                "{origin} is at {address} ({}): if that is right, add `{}` to `private` of destination {name}",
+                "{origin} is at {address} ({}, {}): if that is right, add `{}` to `private` of {name}",
                 found.what,
+                found.source,
                 IpNet::from(found.meant)
             );
             return deny(Reason::NetAddrPrivate, message);
