@@ -84,15 +84,14 @@ impl No<'_> {
                 ),
             );
         }
-        let form = if rules().any(|(_, rule)| rule.covers_but_for_encoding(wanted)) {
-            format!("`{{ request: …, encoded: true }}`, since {} can be read in two ways", request.line())
+        let line = request.line();
+        let add = if rules().any(|(_, rule)| rule.covers_but_for_encoding(wanted)) {
+            "servers may read it in two ways: add `{ request: …, encoded: true }` to `allow` if it is meant"
+                .to_owned()
         } else {
-            format!("`{}`", request.line())
+            format!("add `{line}` to `allow` if it is meant")
         };
-        self.deny(
-            Reason::NetPath,
-            format!("{names} has no rule for {}: add {form} to `allow` if it is meant", request.line()),
-        )
+        self.deny(Reason::NetPath, format!("{names} has no rule for {line}: {add}"))
     }
 
     /// What a rule does not say: login endpoints, query and headers. Gives the headers that are sent, and those that are

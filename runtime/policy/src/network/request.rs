@@ -13,7 +13,7 @@ const URL: usize = 8 << 10;
 /// Most segments of a path. What looks at all of them takes longer than in proportion.
 const SEGMENTS: usize = 128;
 /// Longest path in a message, in bytes.
-const SHOWN: usize = 512;
+const SHOWN: usize = 256;
 
 /// One request: method, URL and the names of its headers. There is one spelling of each, so that what was decided and what
 /// is sent cannot be two things. Neither `Debug` nor `Display` shows the query.

@@ -183,7 +183,7 @@ fn a_message_says_what_to_add() {
         (
             "GET",
             "https://vault.example:8200/v1/kv/data/a;b",
-            "add `{ request: …, encoded: true }`, since GET /v1/kv/data/a;b can be read in two ways",
+            "for GET /v1/kv/data/a;b: servers may read it in two ways: add `{ request: …, encoded: true }` to `allow`",
         ),
         ("GET", "https://vault.example:8200/e/a?x=s3cr3t", "the query key `x` is not in `query` of vault"),
     ];
