@@ -18,6 +18,7 @@ mod query;
 mod request;
 mod segment;
 mod show;
+mod url_text;
 
 pub use address::AuthorizedAddresses;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};

@@ -4,12 +4,11 @@ use std::fmt;
 
 use url::Url;
 
+use super::url_text::UrlText;
 use super::{Origin, RequestPattern, pattern, query, segment};
 use crate::document::quoted;
 use crate::{Denial, EscapedText, ProviderName, Reason};
 
-/// Longest URL, in bytes: far more than a store needs.
-const URL: usize = 8 << 10;
 /// Most segments of a path. What looks at all of them takes longer than in proportion.
 const SEGMENTS: usize = 128;
 /// Longest path in a message, in bytes.
@@ -44,7 +43,7 @@ pub struct RequestError {
 }
 
 impl RequestError {
-    fn new(reason: Reason, problem: impl Into<String>) -> Self {
+    pub(super) fn new(reason: Reason, problem: impl Into<String>) -> Self {
         Self { reason, problem: problem.into() }
     }
 
@@ -75,7 +74,7 @@ impl Request {
         pattern::check_method(method).map_err(|problem| {
             RequestError::new(Reason::NetMethod, format!("{} is no method: {problem}", quoted(method)))
         })?;
-        let parts = Parts::split(url)?;
+        let parts = UrlText::split(url)?;
         let origin = parts.origin()?;
         let path = |problem| RequestError::new(Reason::NetPath, format!("the path is refused: {problem}"));
         let segments = segment::split(parts.path).map_err(path)?;
@@ -88,7 +87,7 @@ impl Request {
         let query = parts.query.map(query::keys).transpose().map_err(|problem| {
             RequestError::new(Reason::NetQuery, format!("the query is refused: {problem}"))
         })?;
-        let canonical = canonical(&origin, &parts)?;
+        let canonical = parts.canonical(&origin)?;
         Ok(Self {
             url: canonical,
             pattern: RequestPattern::exact(method, &segments, !plain),
@@ -132,84 +131,6 @@ impl Request {
     pub(super) fn line(&self) -> String {
         format!("{} {}", self.method(), EscapedText::new(self.url.path(), SHOWN))
     }
-}
-
-/// The text of a URL, cut where every reader cuts it.
-struct Parts<'a> {
-    scheme: &'a str,
-    authority: &'a str,
-    path: &'a str,
-    query: Option<&'a str>,
-}
-
-impl<'a> Parts<'a> {
-    fn split(text: &'a str) -> Result<Self, RequestError> {
-        if text.len() > URL {
-            return Err(RequestError::new(
-                Reason::NetPath,
-                format!("the URL has {} bytes, and {URL} are allowed", text.len()),
-            ));
-        }
-        let (scheme, rest) = text.split_once("://").ok_or_else(not_absolute)?;
-        if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-            return Err(not_absolute());
-        }
-        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        if authority.contains('@') {
-            let problem = "a URL has no user name and no password: the host attaches credentials";
-            return Err(RequestError::new(Reason::NetUserinfo, problem));
-        }
-        // A reader of web pages ends the host here, others do not.
-        if rest.starts_with('\\') {
-            return Err(host(authority, "a backslash follows it"));
-        }
-        if rest.contains('#') {
-            let problem = "the path is refused: a request has no fragment: leave `#` and what follows away";
-            return Err(RequestError::new(Reason::NetPath, problem));
-        }
-        let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
-        Ok(Self { scheme, authority, path, query })
-    }
-
-    fn origin(&self) -> Result<Origin, RequestError> {
-        let text = format!("{}://{}", self.scheme, self.authority).to_ascii_lowercase();
-        let origin = Origin::of_request(&text).map_err(|problem| host(self.authority, problem))?;
-        if origin.to_string() == text {
-            Ok(origin)
-        } else {
-            Err(host(self.authority, "leave the port away, which is the scheme's own"))
-        }
-    }
-}
-
-/// What the client gets, from the parser that it would use itself. It must be what was written.
-fn canonical(origin: &Origin, parts: &Parts<'_>) -> Result<Url, RequestError> {
-    let query = parts.query.map(|query| format!("?{query}")).unwrap_or_default();
-    let text = format!("{origin}{}{query}", parts.path);
-    let url = Url::parse(&text).map_err(|error| host(parts.authority, &error.to_string()))?;
-    if url.as_str() == text {
-        return Ok(url);
-    }
-    if url.origin().ascii_serialization() != origin.to_string() {
-        return Err(host(parts.authority, "its canonical form is another one"));
-    }
-    let problem = "the path is refused: its canonical form is another one";
-    Err(RequestError::new(Reason::NetPath, problem))
-}
-
-fn not_absolute() -> RequestError {
-    RequestError::new(Reason::NetUnknownOrigin, "expected an absolute URL: `https://host/path`")
-}
-
-fn host(authority: &str, problem: &str) -> RequestError {
-    // Behind a colon, where no number is, a password could stand.
-    let shown = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.bytes().all(|b| b.is_ascii_digit()) && !port.ends_with(']') => host,
-        _ => authority,
-    };
-    let problem = format!("the host {} is refused: {problem}", quoted(shown));
-    RequestError::new(Reason::NetNoncanonicalHost, problem)
 }
 
 fn header(name: &str) -> Result<String, RequestError> {

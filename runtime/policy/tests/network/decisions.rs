@@ -1,7 +1,7 @@
 //! Requests under a policy: which rule allows one, or which reason refuses it.
 
 use portcullis_policy::network::CredentialKind;
-use portcullis_policy::{Policy, PortcullisFile, Profile, Reason};
+use portcullis_policy::{Denial, Policy, PortcullisFile, Profile, Reason};
 
 use crate::{decide, policy, reason};
 use Reason::{NetAddrPrivate, NetAddrSpecial, NetHeader, NetMethod, NetPath, NetQuery, NetUnknownOrigin};
@@ -109,11 +109,7 @@ fn one_rule_allows_a_request_or_one_reason_refuses_it() {
         let found = decide(&policy, method, url, headers);
         let shown = found.as_ref().map(|request| (request.destination().name(), request.rule().to_string()));
         let expected = expected.map(|(name, rule)| (name, rule.to_owned()));
-        assert_eq!(
-            shown.map_err(|denial| denial.reason()),
-            expected,
-            "{method} {url} {headers:?}: {found:?}"
-        );
+        assert_eq!(shown.map_err(Denial::reason), expected, "{method} {url} {headers:?}: {found:?}");
     }
 }
 

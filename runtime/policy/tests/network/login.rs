@@ -28,6 +28,8 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
     (VAULT, A, "GET", "/v1/auth%5Ctoken%5Clookup-self", true),
     (VAULT, A, "GET", "/v1/kv/x%2F..%2F..%2Fauth/token/lookup-self", true),
     (VAULT, A, "GET", "/v1/kv/%25%2F%2E.%2F..%2Fauth/token/lookup-self", true),
+    (VAULT, A, "GET", "/v1/auth/token%2Fx%2F..%2Flookup-self", true),
+    (VAULT, A, "GET", "/v1/..%2Fauth/token/lookup-self", true),
     (VAULT, A, "GET", "/v1/auth;a/token;b/lookup-self;c=d", true),
     (VAULT, A, "GET", "/v1/auth/token/lookup-self%00.json", true),
     // Other kinds that such a token can come by.
