@@ -25,7 +25,8 @@ enum Methods {
 
 use Methods::{All, Writing};
 
-/// Store, methods, host (none: any; `*` is one label), path (`*` is one segment, `**` any number, anywhere).
+/// Store, methods, host (`*` is one label), path (`*` is one segment, `**` any number, anywhere). Where no host is named it
+/// is any, and the path may begin below any other: a store may stand behind a gateway.
 ///
 /// Vault: any number of namespaces may stand before `auth`. A value may be called `…/auth/github/login`, too: there only
 /// what writes is a login.
@@ -99,7 +100,7 @@ pub(super) fn is_login(kind: &CredentialKind, request: &Request) -> bool {
         stores.contains(store)
             && (writes || *methods == All)
             && is_host(host, request.origin())
-            && readings.iter().any(|segments| matches(&split(path), segments))
+            && readings.iter().any(|segments| matches(&pattern(host, path), segments))
     })
 }
 
@@ -139,8 +140,8 @@ fn readings(path: &str) -> [Vec<String>; 2] {
     [whole, resolved]
 }
 
-fn split(pattern: &str) -> Vec<&str> {
-    pattern.split('/').collect()
+fn pattern<'a>(host: &str, path: &'a str) -> Vec<&'a str> {
+    host.is_empty().then_some("**").into_iter().chain(path.split('/')).collect()
 }
 
 fn matches(pattern: &[&str], segments: &[String]) -> bool {

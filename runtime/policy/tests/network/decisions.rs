@@ -122,7 +122,7 @@ fn the_first_reason_counts() {
         ("DELETE", "https://evil.example/x?x", NetUnknownOrigin),
         ("DELETE", "https://vault.example:8200/x?x", NetMethod),
         ("GET", "https://vault.example:8200/x?x", NetPath),
-        ("GET", "https://vault.example:8200/e/%2Fv1/auth/token/lookup?x", NetQuery),
+        ("GET", "https://vault.example:8200/e/%2Fv1/auth/token/lookup?x", Reason::NetLogin),
         ("GET", "https://vault.example:8200/v1/kv/data/a?x", NetQuery),
         ("GET", "https://vault.example:8200/v1/kv/data/a", NetHeader),
     ];

@@ -18,6 +18,7 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
     (VAULT, A, "PUT", "/v1/auth/team/kubernetes/login", true),
     (VAULT, A, "PUT", "/v1/ns/auth/kubernetes/login", true),
     (VAULT, A, "GET", "/v1/auth/corp/oidc/callback", true),
+    (VAULT, A, "GET", "/vault/v1/auth/token/lookup-self", true),
     // A value of such a name.
     (VAULT, A, "GET", "/v1/kv/data/auth/github/login", false),
     (VAULT, A, "GET", "/v1/kv/data/auth/token", false),
@@ -40,6 +41,7 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
     ("kind: kubernetes", A, "POST", "/api/v1/namespaces/n/serviceaccounts/s/token", true),
     ("kind: kubernetes", A, "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", true),
     ("kind: kubernetes", A, "POST", "/apis/authentication.k8s.io/v1/tokenreviews", true),
+    ("kind: kubernetes", A, "POST", "/k8s/clusters/c/api/v1/namespaces/n/serviceaccounts/s/token", true),
     ("kind: kubernetes", A, "GET", "/api/v1/namespaces/n/secrets/s", false),
     ("kind: kubernetes", A, "GET", "/v1/auth/token/lookup-self", false),
     ("kind: aws", "https://secretsmanager.eu-west-1.amazonaws.com", "POST", "/", false),
