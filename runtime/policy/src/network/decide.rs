@@ -17,9 +17,9 @@ pub(crate) fn decide(
     limits: &Arc<Limits>,
     request: &Request,
 ) -> Result<AuthorizedRequest, Denial> {
-    let no = No { provider, request };
-    let (destination, rule) = no.find(destinations)?;
-    let (sent, dropped) = no.remaining(destination)?;
+    let asked = Asked { provider, request };
+    let (destination, rule) = asked.find(destinations)?;
+    let (sent, dropped) = asked.remaining(destination)?;
     let authorized = AuthorizedRequest {
         request: request.clone(),
         rule: rule.clone(),
@@ -39,12 +39,12 @@ pub(crate) fn decide(
 }
 
 /// The parts of a decision, each of which may say no.
-struct No<'a> {
+struct Asked<'a> {
     provider: &'a ProviderName,
     request: &'a Request,
 }
 
-impl No<'_> {
+impl Asked<'_> {
     fn deny<T>(&self, reason: Reason, message: String) -> Result<T, Denial> {
         Err(Denial::new(self.provider, reason, message))
     }
@@ -64,7 +64,9 @@ impl No<'_> {
         if let Some(found) = rules().find(|(_, rule)| rule.covers(wanted)) {
             return Ok(found);
         }
-        let names: Vec<&str> = there.iter().map(|destination| destination.name()).collect();
+        let mut names: Vec<&str> = there.iter().map(|destination| destination.name()).collect();
+        // A ceiling can make two of one.
+        names.dedup();
         let names = names.join(", ");
         if there.is_empty() {
             let origin = request.origin();
@@ -73,25 +75,27 @@ impl No<'_> {
                 format!("no destination has the origin {origin}: add one below `network` if it is meant"),
             );
         }
-        if !rules().any(|(_, rule)| rule.method() == request.method()) {
-            return self.deny(
-                Reason::NetMethod,
-                format!(
-                    "{} has no rule for {}: add `{}` to `allow` if it is meant",
-                    names,
-                    request.method(),
-                    request.line()
-                ),
-            );
-        }
         let line = request.line();
-        let add = if rules().any(|(_, rule)| rule.covers_but_for_encoding(wanted)) {
+        if !rules().any(|(_, rule)| rule.method() == request.method()) {
+            let message = format!("{names} has no rule for {}: {}", request.method(), self.remedy());
+            return self.deny(Reason::NetMethod, message);
+        }
+        let remedy = if rules().any(|(_, rule)| rule.covers_but_for_encoding(wanted)) {
             "servers may read it in two ways: add `{ request: …, encoded: true }` to `allow` if it is meant"
                 .to_owned()
         } else {
-            format!("add `{line}` to `allow` if it is meant")
+            self.remedy()
         };
-        self.deny(Reason::NetPath, format!("{names} has no rule for {line}: {add}"))
+        self.deny(Reason::NetPath, format!("{names} has no rule for {line}: {remedy}"))
+    }
+
+    /// The rule to add. A star of the guest's is no suggestion: as a rule it would stand for much more.
+    fn remedy(&self) -> String {
+        let line = self.request.line();
+        if line.contains('*') {
+            return "only a rule with a wildcard takes a `*`".to_owned();
+        }
+        format!("add `{line}` to `allow` if it is meant")
     }
 
     /// What a rule does not say: login endpoints, query and headers. Gives the headers that are sent, and those that are

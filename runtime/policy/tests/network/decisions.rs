@@ -173,6 +173,11 @@ fn a_message_says_what_to_add() {
         ),
         (
             "GET",
+            "https://vault.example:8200/**",
+            "has no rule for GET /**: only a rule with a wildcard takes a `*`",
+        ),
+        (
+            "GET",
             "https://vault.example:8200/v2",
             "vault, write has no rule for GET /v2: add `GET /v2` to `allow`",
         ),
