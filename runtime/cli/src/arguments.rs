@@ -160,12 +160,23 @@ pub(crate) enum PolicyAction {
         json: bool,
     },
     /// Print the effective policy: every grant, every limit and where it comes from
+    ///
+    /// With --request, print the decision on that request: the rule that allows it, or the reason that refuses it (exit
+    /// code 1). Nothing is sent and no name is looked up.
     #[command(
-        after_help = "Example:\n  portcullis policy explain vault --config /etc/portcullis/portcullis.yaml"
+        after_help = "Examples:\n  portcullis policy explain vault --config /etc/portcullis/portcullis.yaml\n  \
+                            portcullis policy explain vault --config /etc/portcullis/portcullis.yaml \\\n    \
+                            --request 'GET https://vault.example:8200/v1/kv/data/app' --header x-vault-namespace"
     )]
     Explain {
         /// The provider; all of them without one
         provider: Option<String>,
+        /// A request of the provider: its method and its URL
+        #[arg(long, value_name = "METHOD URL", requires = "provider")]
+        request: Option<String>,
+        /// Name of a header that the provider sets in it; may be given several times
+        #[arg(long = "header", value_name = "NAME", requires = "request")]
+        headers: Vec<String>,
         /// Machine-readable output
         #[arg(long)]
         json: bool,

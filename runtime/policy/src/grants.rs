@@ -25,6 +25,15 @@ impl<T> Access<T> {
             Self::Absent | Self::Empty => None,
         }
     }
+
+    /// The same state, with another form of what is granted.
+    pub(crate) fn map<U>(self, form: impl FnOnce(T) -> U) -> Access<U> {
+        match self {
+            Self::Absent => Access::Absent,
+            Self::Empty => Access::Empty,
+            Self::Granted(granted) => Access::Granted(form(granted)),
+        }
+    }
 }
 
 /// What one source grants a provider. The default grants nothing.

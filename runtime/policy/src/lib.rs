@@ -1,8 +1,8 @@
 //! What a provider may do.
 //!
 //! This crate turns policy text into a compiled [`Policy`] and answers every question about a provider's authority
-//! with one decision function for each resource. It performs no I/O: whoever reads a file, opens a descriptor or
-//! links an interface does so with a value that only a decision here can make.
+//! with one decision function for each resource. It performs no I/O: whoever reads a file, opens a descriptor, sends a
+//! request or links an interface does so with a value that only a decision here can make.
 //!
 //! Text comes in: [`mod@file`] (providers and routes) and [`ceiling`] read YAML through a tree whose nodes know their place
 //! (`document`), so that every [`FileError`] has line, column and key. [`quantity`] reads sizes and times.
@@ -50,6 +50,7 @@ pub use filesystem::{AuthorizedMount, AuthorizedOperation, FileAccess, FileOpera
 pub use grants::{Access, Grants};
 pub use import::{ImportKey, Link, import_key};
 pub use limits::{Limit, LimitOrigin, LimitOverrides, LimitRow, Limits, Profile};
+pub use network::{AuthorizedAddresses, AuthorizedDestination, AuthorizedRequest, Request, RequestError};
 pub use policy::{
     ExplainedLimit, ExplainedSection, Explanation, Lint, LintCode, Policy, PolicyError, PolicyId,
 };

@@ -12,7 +12,7 @@ macro_rules! reasons {
         }
 
         impl Reason {
-            /// Every reason, in the order in which checks are made.
+            /// Every reason, in the order in which a policy makes its checks.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// The stable code, as `area.what`.
@@ -26,20 +26,22 @@ macro_rules! reasons {
 }
 
 reasons! {
+    /// A user name or password inside the URL.
+    NetUserinfo = "net.userinfo",
+    /// A host that is not written in its canonical form.
+    NetNoncanonicalHost = "net.noncanonical_host",
     /// A request to an origin that no destination names.
     NetUnknownOrigin = "net.unknown_origin",
     /// A method that no rule of the destination allows.
     NetMethod = "net.method",
     /// A path that no rule of the destination allows.
     NetPath = "net.path",
+    /// An endpoint that would give the guest a credential, where the host attaches its own.
+    NetLogin = "net.login",
     /// A query, or a query key, that the destination does not allow.
     NetQuery = "net.query",
     /// A header that the guest may not set.
     NetHeader = "net.header",
-    /// A user name or password inside the URL.
-    NetUserinfo = "net.userinfo",
-    /// A host that is not written in its canonical form.
-    NetNoncanonicalHost = "net.noncanonical_host",
     /// The name resolved to a special address: link-local, metadata, multicast, reserved.
     NetAddrSpecial = "net.addr_special",
     /// The name resolved to a private address that the destination does not list.

@@ -253,6 +253,27 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "expected the range's first address: `10.0.0.0/8`",
     ),
     ("origin: https://a.example, allow: [GET /a], private: [10.0.0.0]", "is no range"),
+    (
+        "origin: https://a.example, allow: [GET /a], private: [0.0.0.0/0]",
+        "this is no private range: expected a part of",
+    ),
+    ("origin: https://a.example, allow: [GET /a], private: ['::/0']", "this is no private range"),
+    ("origin: https://a.example, allow: [GET /a], private: [169.254.169.254/32]", "this is no private range"),
+    ("origin: 'https://[::ffff:10.0.0.1]', allow: [GET /a]", "this IPv6 address stands for an IPv4 one"),
+    (
+        "origin: https://a.example, allow: [{ request: GET /a/../b, encoded: true }]",
+        "dot segments are never sent",
+    ),
+    ("origin: https://a.example, allow: [GET /%61]", "are written as they are, not percent-encoded"),
+    ("origin: https://a.example, allow: [GET /a], headers: [content_length]", "belongs to the host"),
+    (
+        "origin: https://a.example, allow: [GET /a], headers: [authorization], credential: { kind: bearer, from: { file: /x } }",
+        "the guest may set `authorization`, which the credential sets",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], headers: [x_vault_token], credential: { kind: vault, from: { file: /x } }",
+        "the guest may set `x_vault_token`, which the credential sets",
+    ),
     ("origin: https://a.example, allow: [GET /a], query: [a, a]", "this is in the list already"),
     ("origin: https://a.example, allow: [GET /a], query: ['a&b']", "is no query key"),
     ("origin: https://a.example, allow: [GET /a], headers: [Host]", "lower-case letters"),

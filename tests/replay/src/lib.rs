@@ -4,6 +4,7 @@
 //! fuzzer makes up; the test of this crate calls it with every file of `fuzz/seeds` and `fuzz/regressions`.
 //!
 //! * [`policy()`]: policy and ceiling files.
+//! * [`request()`]: a request of a guest, its spelling and the decision on it.
 //! * [`splice()`]: references in a document, and values in their places.
 //! * [`exec()`]: the request of the exec protocol, and the answer to it.
 //! * `component`, `answer`, `artefact` (feature `sandbox`): components, what they answer, and compiled code from a file.
@@ -31,6 +32,7 @@ mod engine;
 mod exec;
 mod place;
 mod policy;
+mod request;
 mod splice;
 mod yaml;
 
@@ -42,6 +44,7 @@ pub use artefact::artefact;
 pub use component::component;
 pub use exec::exec;
 pub use policy::policy;
+pub use request::request;
 pub use splice::splice;
 
 /// A target: its name, which is also that of its folders and of the fuzzer, and its body.
@@ -57,5 +60,6 @@ pub const TARGETS: &[Target] = &[
     ("component", component),
     ("exec", exec),
     ("policy", policy),
+    ("request", request),
     ("splice", splice),
 ];

@@ -1,5 +1,8 @@
 //! `portcullis policy`: the compiled form, checked and explained. Nothing is loaded or run.
 
+mod request;
+
+use anyhow::Context as _;
 use portcullis::{Plan, PlannedComponent, PlannedProvider};
 use portcullis_policy::ProviderName;
 use serde_json::json;
@@ -17,7 +20,10 @@ pub(crate) fn main(arguments: &Policy, common: &Common) -> anyhow::Result<Exit> 
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
     match &arguments.action {
         PolicyAction::Validate { json } => validate(&plan, *json),
-        PolicyAction::Explain { provider, json } => explain(&plan, provider.as_deref(), *json),
+        PolicyAction::Explain { provider: Some(provider), request: Some(request), headers, json } => {
+            request::explain(&named(&plan, provider)?.policy, request, headers, *json)
+        }
+        PolicyAction::Explain { provider, json, .. } => explain(&plan, provider.as_deref(), *json),
     }
 }
 
@@ -60,28 +66,28 @@ fn warnings(provider: &PlannedProvider) -> Vec<String> {
 }
 
 fn explain(plan: &Plan, wanted: Option<&str>, json: bool) -> anyhow::Result<Exit> {
-    let shown: Vec<(&ProviderName, &PlannedProvider)> = plan
-        .providers()
-        .iter()
-        .filter(|(name, _)| wanted.is_none_or(|wanted| name.as_str() == wanted))
-        .collect();
-    if shown.is_empty() {
-        let names: Vec<&str> = plan.providers().keys().map(ProviderName::as_str).collect();
-        anyhow::bail!("no provider {:?}; there are: {}", wanted.unwrap_or_default(), names.join(", "));
-    }
+    let shown: Vec<&PlannedProvider> = match wanted {
+        Some(name) => vec![named(plan, name)?],
+        None => plan.providers().values().collect(),
+    };
     if json {
         let explanations: Vec<_> = shown
             .iter()
-            .map(|(_, p)| json!({ "component": component(&p.component), "policy": p.policy.explain() }))
+            .map(|p| json!({ "component": component(&p.component), "policy": p.policy.explain() }))
             .collect();
         println!("{}", serde_json::to_string_pretty(&explanations)?);
         return Ok(Exit::Done);
     }
-    for (_, provider) in shown {
+    for provider in shown {
         println!("component  {}", component(&provider.component));
         println!("{}", provider.policy.explain());
     }
     Ok(Exit::Done)
+}
+
+fn named<'a>(plan: &'a Plan, wanted: &str) -> anyhow::Result<&'a PlannedProvider> {
+    let names = || plan.providers().keys().map(ProviderName::as_str).collect::<Vec<_>>().join(", ");
+    plan.providers().get(wanted).with_context(|| format!("no provider {wanted:?}; there are: {}", names()))
 }
 
 fn component(component: &PlannedComponent) -> String {

@@ -20,6 +20,7 @@ mod first_run;
 mod hostile;
 mod inspect;
 mod policy;
+mod policy_request;
 mod resolve;
 mod rights;
 mod secrecy;

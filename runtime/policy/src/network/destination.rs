@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
-use super::{Credential, CredentialKind, Origin, RequestPattern, headers};
+use super::address::is_openable;
+use super::{Credential, Origin, RequestPattern, headers};
 use crate::document::{Field, FileError, quoted};
 
 /// An origin with everything that a policy says about requests to it.
@@ -112,8 +113,8 @@ impl Destination {
             field.parsed("a header name", headers::check)
         })?;
         let credential = section.get("credential").map(Credential::parse).transpose()?;
-        if let Some(CredentialKind::Header(name)) = credential.as_ref().map(Credential::kind)
-            && headers.contains(name)
+        if let Some(kind) = credential.as_ref().map(Credential::kind)
+            && let Some(name) = headers.iter().find(|name| headers::is_of_credential(kind, name))
         {
             return Err(section.field().error(format_args!(
                 "the guest may set {}, which the credential sets: remove it from `headers`",
@@ -201,11 +202,16 @@ fn range(field: &Field<'_>) -> Result<IpNet, FileError> {
     let net = field.parsed("a range such as `10.20.0.0/16`", |text| {
         text.parse::<IpNet>().map_err(|_| format!("{} is no range: write it as `10.20.0.0/16`", quoted(text)))
     })?;
-    if net == net.trunc() {
-        Ok(net)
-    } else {
-        Err(field.error(format_args!("expected the range's first address: `{}`", net.trunc())))
+    if net != net.trunc() {
+        return Err(field.error(format_args!("expected the range's first address: `{}`", net.trunc())));
     }
+    if !is_openable(&net) {
+        return Err(field.error(
+            "this is no private range: expected a part of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, \
+             fc00::/7, 127.0.0.0/8 or ::1/128",
+        ));
+    }
+    Ok(net)
 }
 
 fn name(text: &str) -> Result<String, String> {

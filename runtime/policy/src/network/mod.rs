@@ -1,18 +1,33 @@
-//! Destinations: the HTTP requests that a policy would allow. Parsed and checked in full, so that a file that is
-//! wrong is found at load.
+//! Destinations: the HTTP requests that a policy allows, and the decision about one of them.
+//!
+//! A request comes as text and becomes a [`Request`], in the one spelling that it has. A destination decides on it, and gives
+//! an [`AuthorizedRequest`]; its destination decides on the addresses that the host resolved to, and gives
+//! [`AuthorizedAddresses`]. A client takes these two, and nothing else.
 
+mod address;
+mod authorized;
 mod credential;
+mod decide;
 mod destination;
 mod headers;
 mod intersect;
+mod login;
 mod origin;
 mod pattern;
+mod query;
+mod request;
+mod segment;
 mod show;
+mod url_text;
 
+pub use address::AuthorizedAddresses;
+pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{Credential, CredentialKind, CredentialSource};
 pub use destination::{Destination, Query, Tls, TlsVersion};
 pub use origin::{Origin, OriginError, Scheme};
 pub use pattern::{PatternError, RequestPattern};
+pub use request::{Request, RequestError};
 
+pub(crate) use decide::decide;
 pub(crate) use destination::parse_all;
 pub(crate) use intersect::intersect;

@@ -1,7 +1,7 @@
 //! Where requests go: scheme, host and port, in exactly one spelling.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::document::quoted;
 
@@ -60,6 +60,32 @@ impl Origin {
             Host::V4(address) => address.is_loopback(),
             Host::V6(address) => address.is_loopback(),
         }
+    }
+
+    /// The address, where the host is one and needs no resolving.
+    pub const fn address(&self) -> Option<IpAddr> {
+        match &self.host {
+            Host::Name(_) => None,
+            Host::V4(address) => Some(IpAddr::V4(*address)),
+            Host::V6(address) => Some(IpAddr::V6(*address)),
+        }
+    }
+
+    /// The labels of the host, from left to right; none where it is an address.
+    pub(super) fn labels(&self) -> &[String] {
+        match &self.host {
+            Host::Name(labels) => labels,
+            Host::V4(_) | Host::V6(_) => &[],
+        }
+    }
+
+    /// The origin of a request: no label of it is a wildcard.
+    pub(super) fn of_request(text: &str) -> Result<Self, &'static str> {
+        let origin = parse(text)?;
+        if origin.labels().iter().any(|label| label == "*") {
+            return Err("a request goes to one host: `*` is for policies");
+        }
+        Ok(origin)
     }
 
     /// The suffix below a `*` label, where the host has one.
@@ -140,6 +166,9 @@ fn parse_port(digits: &str) -> Option<u16> {
 
 fn v6(text: &str) -> Result<Ipv6Addr, &'static str> {
     let address: Ipv6Addr = text.parse().map_err(|_| "the brackets hold no IPv6 address")?;
+    if address.to_ipv4_mapped().is_some() {
+        return Err("this IPv6 address stands for an IPv4 one: write that");
+    }
     if address.to_string() == text { Ok(address) } else { Err("write the IPv6 address in its shortest form") }
 }
 
@@ -242,6 +271,8 @@ mod tests {
             "https://[::1",
             "https://[0:0::1]",
             "https://[fe80::1%25eth0]",
+            "https://[::ffff:10.0.0.1]",
+            "https://[::ffff:a00:1]",
             "https://[::1]x",
             "https://bücher.example",
             "https://vault.corp.example\u{3002}evil",

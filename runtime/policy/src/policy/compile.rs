@@ -1,5 +1,7 @@
 //! Provider ∩ ceiling, computed once.
 
+use std::sync::Arc;
+
 use super::{Policy, PolicyId};
 use crate::limits::LimitsConflict;
 use crate::{
@@ -55,15 +57,16 @@ impl Policy {
             provider,
             profile,
             filesystem: grants.filesystem,
-            network: grants.network,
+            network: Access::Absent,
             sockets: grants.sockets,
             environment: grants.environment,
-            limits,
+            limits: Arc::new(limits),
             digest: grants.digest,
             narrowed: Vec::new(),
             derived_from: grants.derived_from,
             id: PolicyId::UNSET,
         };
+        let mut network = grants.network;
         if let Some(ceiling) = ceiling {
             if let Some(bounds) = &ceiling.filesystem {
                 let within = |mounts: &[_]| filesystem::intersect(mounts, bounds);
@@ -71,12 +74,13 @@ impl Policy {
             }
             if let Some(bounds) = &ceiling.network {
                 let within = |destinations: &[_]| network::intersect(destinations, bounds);
-                policy.network = narrowed.section(policy.network, within);
+                network = narrowed.section(network, within);
             }
             if let Some(names) = &ceiling.environment {
                 policy.environment = narrowed.environment(policy.environment, |name| names.contains(name));
             }
         }
+        policy.network = network.map(|all| all.into_iter().map(Arc::new).collect());
         policy.narrowed = narrowed.0;
         policy.id = PolicyId::of(&policy);
         Ok(policy)

@@ -2,8 +2,8 @@
 
 use super::Policy;
 use crate::{
-    Access, AuthorizedEnvironment, AuthorizedMount, Denial, Digest, ImportKey, Link, Reason,
-    VerifiedComponent, VerifiedDigest, import_key,
+    Access, AuthorizedEnvironment, AuthorizedMount, AuthorizedRequest, Denial, Digest, ImportKey, Link,
+    Reason, Request, VerifiedComponent, VerifiedDigest, import_key, network,
 };
 
 impl Policy {
@@ -61,6 +61,17 @@ impl Policy {
     /// The variables that the guest gets. `host` looks up a variable of the host; only named ones are looked up.
     pub fn decide_environment(&self, host: impl Fn(&str) -> Option<String>) -> AuthorizedEnvironment {
         AuthorizedEnvironment::decide(&self.environment, host)
+    }
+
+    /// Whether the host may send this request, and as what.
+    ///
+    /// # Errors
+    /// `net.unknown_origin`, `net.method` or `net.path` when no rule allows it, `net.login` when it would give the guest a
+    /// credential, `net.query` or `net.header` for a key or header that the destination does not list, and where the host is
+    /// an address what [`AuthorizedDestination::decide_addresses`](crate::AuthorizedDestination::decide_addresses) says.
+    pub fn decide_request(&self, request: &Request) -> Result<AuthorizedRequest, Denial> {
+        let destinations = self.network.granted().map_or(&[][..], Vec::as_slice);
+        network::decide(&self.provider, destinations, &self.limits, request)
     }
 
     fn deny(&self, reason: Reason, message: String) -> Denial {

@@ -7,6 +7,7 @@ mod id;
 mod lint;
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 pub use compile::PolicyError;
 pub use explain::{ExplainedLimit, ExplainedSection, Explanation};
@@ -34,10 +35,10 @@ pub struct Policy {
     provider: ProviderName,
     profile: Profile,
     filesystem: Access<Vec<Mount>>,
-    network: Access<Vec<Destination>>,
+    network: Access<Vec<Arc<Destination>>>,
     sockets: Access<Infallible>,
     environment: Environment,
-    limits: Limits,
+    limits: Arc<Limits>,
     digest: Option<Digest>,
     narrowed: Vec<String>,
     derived_from: Vec<String>,
@@ -51,7 +52,7 @@ impl Policy {
     }
 
     /// The effective limits.
-    pub const fn limits(&self) -> &Limits {
+    pub fn limits(&self) -> &Limits {
         &self.limits
     }
 

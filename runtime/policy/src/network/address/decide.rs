@@ -1,0 +1,74 @@
+//! The decision about the addresses that a name resolved to.
+
+use std::net::{IpAddr, SocketAddr};
+
+use ipnet::IpNet;
+
+use super::class::{Class, Classified, classify};
+use crate::network::Destination;
+use crate::network::Origin;
+use crate::{Denial, ProviderName, Reason};
+
+/// Addresses that a request to one destination may be sent to, and no others: with their port, in the order of the answer.
+/// Made by [`AuthorizedDestination::decide_addresses`](crate::AuthorizedDestination::decide_addresses) and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizedAddresses(Vec<SocketAddr>);
+
+impl AuthorizedAddresses {
+    /// What may be connected to. Empty where the name has no address.
+    pub fn as_slice(&self) -> &[SocketAddr] {
+        &self.0
+    }
+}
+
+/// Judges every address of an answer; one that is refused, or classes that differ, refuse the whole of it.
+pub(in crate::network) fn decide(
+    provider: &ProviderName,
+    destination: &Destination,
+    origin: &Origin,
+    answers: &[IpAddr],
+) -> Result<AuthorizedAddresses, Denial> {
+    let classified: Vec<(IpAddr, Classified)> =
+        answers.iter().map(|address| (*address, classify(*address))).collect();
+    let deny = |reason, message| Err(Denial::new(provider, reason, message));
+    let name = &destination.name;
+    let open = |found: &Classified| destination.private.iter().any(|net| net.contains(&found.meant));
+    for (address, found) in &classified {
+        let what = found.what;
+        let refused = match found.class {
+            Class::Special => Some("no request goes there"),
+            Class::Loopback if origin.is_loopback() || open(found) => None,
+            Class::Loopback => Some("only an origin that names this machine leads there"),
+            Class::Private | Class::Public if origin.is_loopback() => Some("the origin names this machine"),
+            Class::Private | Class::Public => None,
+        };
+        if let Some(why) = refused {
+            let message = format!("{origin} is at {address} ({what}, {}): {why}", found.source);
+            return deny(Reason::NetAddrSpecial, message);
+        }
+    }
+    for (address, found) in &classified {
+        if found.class == Class::Private && !open(found) {
+            let message = format!(
+                "{origin} is at {address} ({}, {}): if that is right, add `{}` to `private` of {name}",
+                found.what,
+                found.source,
+                IpNet::from(found.meant)
+            );
+            return deny(Reason::NetAddrPrivate, message);
+        }
+    }
+    if let Some(((first, one), (second, other))) = classified
+        .iter()
+        .zip(classified.iter().skip(1))
+        .find(|((_, one), (_, other))| one.class != other.class)
+    {
+        let message = format!(
+            "{origin} is at {first} ({}) and at {second} ({}): a name has addresses of one kind",
+            one.what, other.what
+        );
+        return deny(Reason::NetAddrMixed, message);
+    }
+    let port = origin.port();
+    Ok(AuthorizedAddresses(answers.iter().map(|address| SocketAddr::new(*address, port)).collect()))
+}

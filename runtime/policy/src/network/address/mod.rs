@@ -1,0 +1,10 @@
+//! Addresses: what each range is for, and which of them a request may be sent to.
+
+mod class;
+mod decide;
+mod table;
+
+pub use decide::AuthorizedAddresses;
+
+pub(super) use class::is_openable;
+pub(super) use decide::decide;

@@ -1,0 +1,154 @@
+//! Endpoints that give out credentials, or tell the one that asks its own: with a credential of the host attached, a guest
+//! would read there what it must never hold. They are refused even where a rule allows them.
+
+use super::{CredentialKind, Origin, Request, segment};
+
+/// What a credential opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Store {
+    Aws,
+    Azure,
+    Google,
+    Kubernetes,
+    Vault,
+}
+
+use Store::{Aws, Azure, Google, Kubernetes, Vault};
+
+/// Which requests a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Methods {
+    All,
+    /// All but GET, HEAD and LIST.
+    Writing,
+}
+
+use Methods::{All, Writing};
+
+/// Store, methods, host (`*` is one label), path (`*` is one segment, `**` any number, anywhere). Where no host is named it
+/// is any, and the path may begin below any other: a store may stand behind a gateway.
+///
+/// Vault: any number of namespaces may stand before `auth`. A value may be called `…/auth/github/login`, too: there only
+/// what writes is a login.
+const ENDPOINTS: &[(Store, Methods, &str, &str)] = &[
+    (Vault, All, "", "v1/auth/**/login"),
+    (Vault, All, "", "v1/auth/**/login/*"),
+    (Vault, All, "", "v1/auth/**/oidc/*"),
+    (Vault, Writing, "", "v1/**/auth/**/login"),
+    (Vault, Writing, "", "v1/**/auth/**/login/*"),
+    (Vault, All, "", "v1/**/auth/**/oidc/callback"),
+    (Vault, All, "", "v1/**/auth/token/create"),
+    (Vault, All, "", "v1/**/auth/token/create/*"),
+    (Vault, All, "", "v1/**/auth/token/create-orphan"),
+    (Vault, All, "", "v1/**/auth/token/lookup"),
+    (Vault, All, "", "v1/**/auth/token/lookup/*"),
+    (Vault, All, "", "v1/**/auth/token/lookup-self"),
+    (Vault, All, "", "v1/**/auth/token/renew"),
+    (Vault, All, "", "v1/**/auth/token/renew/*"),
+    (Vault, All, "", "v1/**/auth/token/renew-self"),
+    (Vault, All, "", "v1/**/sys/mfa/validate"),
+    (Kubernetes, All, "", "api/*/namespaces/*/serviceaccounts/*/token"),
+    (Kubernetes, All, "", "apis/authentication.k8s.io/**"),
+    (Kubernetes, All, "", "apis/authorization.k8s.io/*/selfsubjectaccessreviews"),
+    (Kubernetes, All, "", "apis/authorization.k8s.io/*/selfsubjectrulesreviews"),
+    (Aws, All, "sts.amazonaws.com", "**"),
+    (Aws, All, "sts.*.amazonaws.com", "**"),
+    (Aws, All, "sts-fips.*.amazonaws.com", "**"),
+    (Aws, All, "sts.*.amazonaws.com.cn", "**"),
+    (Aws, All, "sts.*.api.aws", "**"),
+    (Aws, All, "*.sts.*.vpce.amazonaws.com", "**"),
+    (Aws, All, "oidc.*.amazonaws.com", "**"),
+    (Aws, All, "portal.sso.*.amazonaws.com", "**"),
+    (Azure, All, "", "metadata/identity/**"),
+    (Azure, All, "login.microsoftonline.com", "**"),
+    (Azure, All, "login.microsoftonline.us", "**"),
+    (Azure, All, "login.partner.microsoftonline.cn", "**"),
+    (Azure, All, "login.chinacloudapi.cn", "**"),
+    (Azure, All, "login.windows.net", "**"),
+    (Azure, All, "sts.windows.net", "**"),
+    (Azure, All, "graph.microsoft.com", "*/me"),
+    (Google, All, "", "computeMetadata/**"),
+    (Google, All, "accounts.google.com", "**"),
+    (Google, All, "iamcredentials.googleapis.com", "**"),
+    (Google, All, "oauth2.googleapis.com", "**"),
+    (Google, All, "openidconnect.googleapis.com", "**"),
+    (Google, All, "sts.googleapis.com", "**"),
+    (Google, All, "www.googleapis.com", "oauth2/**"),
+];
+
+/// The stores that take a credential of this kind. A bare token says not for which store it is: all that take one count.
+fn stores(kind: &CredentialKind) -> &'static [Store] {
+    match kind {
+        CredentialKind::Header(name) if name == "x-vault-token" => &[Vault],
+        CredentialKind::Header(name) if name == "authorization" => &[Vault, Kubernetes, Azure, Google, Aws],
+        CredentialKind::Header(_) => &[],
+        CredentialKind::Bearer => &[Vault, Kubernetes, Azure, Google],
+        CredentialKind::Kubernetes => &[Kubernetes],
+        CredentialKind::Vault => &[Vault],
+        CredentialKind::Aws => &[Aws],
+        CredentialKind::Azure => &[Azure],
+        CredentialKind::Google => &[Google],
+    }
+}
+
+/// Whether the request would give the guest a credential of this kind.
+pub(super) fn is_login(kind: &CredentialKind, request: &Request) -> bool {
+    let stores = stores(kind);
+    let writes = !matches!(request.method(), "GET" | "HEAD" | "LIST");
+    let readings = readings(request.url().path());
+    ENDPOINTS.iter().any(|(store, methods, host, path)| {
+        stores.contains(store)
+            && (writes || *methods == All)
+            && is_host(host, request.origin())
+            && readings.iter().any(|segments| matches(&pattern(host, path), segments))
+    })
+}
+
+fn is_host(pattern: &str, origin: &Origin) -> bool {
+    let labels = origin.labels();
+    let same = |(pattern, label): (&str, &String)| pattern == "*" || pattern == label;
+    pattern.is_empty()
+        || (pattern.split('.').count() == labels.len() && pattern.split('.').zip(labels).all(same))
+}
+
+/// The segments of a path as servers may read them. What two of them read differently is allowed by rules with
+/// `encoded: true`, and must not lead to a login past this check: so decoded as often as there is something to decode,
+/// without parameters and empty segments, and once with and once without going up at `..`.
+fn readings(path: &str) -> [Vec<String>; 2] {
+    let mut text = path.to_owned();
+    // Ends: each round has fewer percent signs, or changes nothing.
+    loop {
+        let decoded = segment::decode_what_can_be(&text);
+        if decoded == text {
+            break;
+        }
+        text = decoded;
+    }
+    let whole: Vec<String> = text
+        .split(['/', '\\'])
+        .map(|segment| segment.split([';', '\0']).next().unwrap_or_default().to_ascii_lowercase())
+        .filter(|segment| !matches!(segment.as_str(), "" | "."))
+        .collect();
+    let mut resolved = Vec::new();
+    for segment in &whole {
+        if segment == ".." {
+            resolved.pop();
+        } else {
+            resolved.push(segment.clone());
+        }
+    }
+    [whole, resolved]
+}
+
+fn pattern<'a>(host: &str, path: &'a str) -> Vec<&'a str> {
+    host.is_empty().then_some("**").into_iter().chain(path.split('/')).collect()
+}
+
+fn matches(pattern: &[&str], segments: &[String]) -> bool {
+    let Some((first, rest)) = pattern.split_first() else { return segments.is_empty() };
+    if *first == "**" {
+        return (0..=segments.len()).any(|skip| segments.get(skip..).is_some_and(|left| matches(rest, left)));
+    }
+    let one = |segment: &String| *first == "*" || first.eq_ignore_ascii_case(segment);
+    segments.split_first().is_some_and(|(segment, left)| one(segment) && matches(rest, left))
+}
