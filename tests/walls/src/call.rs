@@ -13,16 +13,16 @@ use crate::cost::Cost;
 use crate::neighbour::{self, Latency};
 use crate::observed::{Ended, Observed};
 use crate::stage::{self, Kept, Setup, Stage};
-use crate::{Behaviour, Contained, guest};
+use crate::{Behaviour, guest};
 
-/// Links the guest, calls it, and looks at the end and at the aftermath.
+/// Links the guest, calls it, and looks at the end and at the aftermath. Gives what it cost, and the neighbour meanwhile.
 pub(crate) fn call(
     name: &str,
     behaviour: &Behaviour,
     check: fn(&Observed) -> Result<(), String>,
     stage: &Stage,
     scene: &Path,
-) -> Result<Contained, String> {
+) -> Result<(Cost, Option<Latency>), String> {
     let text = |error: anyhow::Error| format!("{error:#}");
     let section = section(behaviour, &scene.display().to_string());
     let setup = Setup {
@@ -46,7 +46,7 @@ pub(crate) fn call(
         Ok(provider) => Arc::new(provider),
         Err(error) => {
             check(&observed(Some(Err(Ended::AtLoad(format!("{error:#}")))), load.memory))?;
-            return Ok(Contained { cost: load, neighbour: None });
+            return Ok((load, None));
         }
     };
 
@@ -74,7 +74,7 @@ pub(crate) fn call(
     }
     // The neighbour may take longer than the call: its time is not the call's.
     let cost = if behaviour.hostile_at_load { load } else { Cost { time, ..spent } };
-    Ok(Contained { cost, neighbour: Some(neighbour) })
+    Ok((cost, Some(neighbour)))
 }
 
 /// The hostile call with the neighbour beside it.

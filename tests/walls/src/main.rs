@@ -88,7 +88,7 @@ fn start(arguments: &Arguments) -> anyhow::Result<bool> {
         lines.push(line);
     }
     if !arguments.json {
-        writeln!(out, "{}", report::summary(&stage, &lines))?;
+        writeln!(out, "{}", report::summary(&lines))?;
     }
     Ok(lines.iter().all(|line| line.result.is_ok()))
 }

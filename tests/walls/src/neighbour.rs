@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use portcullis_sandbox::Provider;
 
 /// Fewest calls that make a 99th percentile worth saying.
-pub(crate) const CALLS: usize = 400;
+pub(crate) const CALLS: usize = 1_000;
 
 /// How long the neighbour's calls took.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{Behaviour, Contained, GUESTS, Stage};
+use crate::{Behaviour, Contained, GUESTS};
+
+/// How many times as long the neighbour's slow calls may take beside a hostile guest.
+const GOAL: f64 = 2.0;
 
 /// One line of the table.
 pub struct Line {
@@ -20,7 +23,10 @@ pub struct Line {
 /// Heading of the table for people.
 #[must_use]
 pub fn heading() -> String {
-    format!("{:>3}  {:<28} {:>10} {:>10} {:>10}  {}", "row", "guest", "time", "host mem", "p99", "outcome")
+    format!(
+        "{:>3}  {:<28} {:>10} {:>10} {:>10} {:>10}  {}",
+        "row", "guest", "time", "host mem", "p99", "p99 alone", "outcome"
+    )
 }
 
 impl Line {
@@ -32,10 +38,11 @@ impl Line {
             Ok(contained) => {
                 let p99 = contained.neighbour.map_or_else(|| "-".to_owned(), |latency| time(latency.p99));
                 format!(
-                    "{:>3}  {name:<28} {:>10} {:>6} KiB {p99:>10}  {}",
+                    "{:>3}  {name:<28} {:>10} {:>6} KiB {p99:>10} {:>10}  {}",
                     behaviour.row,
                     time(contained.cost.time),
                     contained.cost.memory >> 10,
+                    time(contained.alone.p99),
                     behaviour.outcome,
                 )
             }
@@ -58,24 +65,35 @@ impl Line {
             "time_us": contained.map(|c| micros(c.cost.time)),
             "host_memory_bytes": contained.map(|c| c.cost.memory),
             "neighbour_p99_us": contained.and_then(|c| c.neighbour).map(|latency| micros(latency.p99)),
+            "neighbour_p99_alone_us": contained.map(|c| micros(c.alone.p99)),
         })
     }
 }
 
 /// What the neighbour's times mean, beside its time alone.
 #[must_use]
-pub fn summary(stage: &Stage, lines: &[Line]) -> String {
+pub fn summary(lines: &[Line]) -> String {
     let contained = lines.iter().filter(|line| line.result.is_ok()).count();
-    let worst = lines
+    let mut slower: Vec<(f64, &str)> = lines
         .iter()
-        .filter_map(|line| Some((line.result.as_ref().ok()?.neighbour?.p99, line.name)))
-        .max()
-        .map_or_else(String::new, |(p99, name)| format!("; at worst {} (beside {name})", time(p99)));
-    format!(
-        "{contained} of {} contained; the neighbour's p99 alone: {}{worst}",
-        lines.len(),
-        time(stage.alone.p99)
-    )
+        .filter_map(|line| {
+            let contained = line.result.as_ref().ok()?;
+            let p99 = contained.neighbour?.p99;
+            Some((p99.as_secs_f64() / contained.alone.p99.as_secs_f64().max(f64::MIN_POSITIVE), line.name))
+        })
+        .collect();
+    slower.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let mut text = format!("{contained} of {} contained", lines.len());
+    if let (Some((median, _)), Some((worst, name))) = (slower.get(slower.len() / 2), slower.last()) {
+        let _ = write!(
+            text,
+            "; the neighbour's p99 against its p99 alone: {median:.1}x (median), within {GOAL}x beside {} of {} guests, \
+             at worst {worst:.1}x (beside {name})",
+            slower.iter().filter(|(ratio, _)| *ratio <= GOAL).count(),
+            slower.len(),
+        );
+    }
+    text
 }
 
 /// The table of SECURITY.md: every guest, what it tries, and how it ends.

@@ -22,6 +22,8 @@ pub struct Contained {
     pub cost: Cost,
     /// The neighbour meanwhile. `None` where the guest was refused at load.
     pub neighbour: Option<Latency>,
+    /// The neighbour just before, with nobody beside it.
+    pub alone: Latency,
 }
 
 /// Runs one guest, and its host.
@@ -44,10 +46,12 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
     // What a grant names is a path without links in it.
     let scene = folder.path().canonicalize().map_err(|error| error.to_string())?;
     (behaviour.scene)(&scene).map_err(|error| format!("the scene cannot be made: {error}"))?;
-    match behaviour.plot {
-        Plot::Call(check) => call(name, behaviour, check, stage, &scene),
-        Plot::Act(act) => perform(&Act::new(name, stage, &scene), act, stage),
-    }
+    let alone = stage.undisturbed()?;
+    let (cost, neighbour) = match behaviour.plot {
+        Plot::Call(check) => call(name, behaviour, check, stage, &scene)?,
+        Plot::Act(act) => perform(&Act::new(name, stage, &scene), act, stage)?,
+    };
+    Ok(Contained { cost, neighbour, alone })
 }
 
 /// A row that does more than one call, beside the neighbour. What is tried next is its own; the rest of the aftermath is
@@ -56,7 +60,7 @@ fn perform(
     act: &Act<'_>,
     plot: fn(&Act<'_>) -> Result<(), String>,
     stage: &Stage,
-) -> Result<Contained, String> {
+) -> Result<(Cost, Option<Latency>), String> {
     let footprint = Footprint::now(&stage.engine, &stage.runtime);
     let stop = Arc::new(AtomicBool::new(false));
     let neighbour = neighbour::keep_calling(Arc::clone(&stage.neighbour), Arc::clone(&stop));
@@ -67,7 +71,7 @@ fn perform(
     performed?;
     footprint.restored(&stage.engine, &stage.runtime)?;
     let cost = act.cost().ok_or("the row attacks nothing")?;
-    Ok(Contained { cost, neighbour: Some(neighbour) })
+    Ok((cost, Some(neighbour)))
 }
 
 fn count_panics() {

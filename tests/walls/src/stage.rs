@@ -20,8 +20,6 @@ pub struct Stage {
     pub(crate) engine: Engine,
     pub(crate) neighbour: Arc<Provider>,
     pub(crate) runtime: Runtime,
-    /// The neighbour when nobody disturbs it.
-    pub alone: Latency,
 }
 
 /// Keeps what is reported.
@@ -41,7 +39,7 @@ impl EventSink for Kept {
 }
 
 impl Stage {
-    /// Starts the engine and the neighbour, and times the neighbour alone.
+    /// Starts the engine and the neighbour, and warms their caches and slots.
     ///
     /// # Errors
     ///
@@ -51,16 +49,16 @@ impl Stage {
         let runtime = runtime(false)?;
         let neighbour = link(&engine, guest::neighbour()?, &Setup::default(), Arc::new(NoEvents))?;
         let neighbour = Arc::new(neighbour);
-        let undisturbed = || {
-            let stop = Arc::new(AtomicBool::new(true));
-            runtime
-                .block_on(neighbour::keep_calling(Arc::clone(&neighbour), stop))
-                .map_err(anyhow::Error::msg)
-        };
-        // The first time warms caches and slots.
-        undisturbed()?;
-        let alone = undisturbed()?;
-        Ok(Self { engine, neighbour, runtime, alone })
+        let stage = Self { engine, neighbour, runtime };
+        stage.undisturbed().map_err(anyhow::Error::msg)?;
+        Ok(stage)
+    }
+
+    /// Times the neighbour while nobody disturbs it.
+    pub(crate) fn undisturbed(&self) -> Result<Latency, String> {
+        let stop = Arc::new(AtomicBool::new(true));
+        let calls = self.runtime.spawn(neighbour::keep_calling(Arc::clone(&self.neighbour), stop));
+        self.runtime.block_on(calls).map_err(|error| error.to_string())?
     }
 }
 

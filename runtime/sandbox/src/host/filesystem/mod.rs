@@ -66,6 +66,11 @@ impl Files {
         Self { mounts, budget: Arc::new(Budget::new(limits)), provider, events, reported: BTreeSet::new() }
     }
 
+    /// Waits until nothing is being opened.
+    pub(crate) async fn settle(&mut self) {
+        self.mounts.preopens().await;
+    }
+
     /// Reports a denial, once for each target.
     fn report(&mut self, reason: Reason, target: &str) {
         // Cut before it is kept: the guest may have named megabytes.
