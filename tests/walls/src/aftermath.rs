@@ -33,6 +33,16 @@ impl Footprint {
         }
     }
 
+    /// What is there before anything is tried: a task that has just ended is counted for a moment longer, and that is waited
+    /// for.
+    pub(crate) fn at_rest(engine: &Engine, runtime: &tokio::runtime::Runtime) -> Self {
+        let began = Instant::now();
+        while runtime.metrics().num_alive_tasks() > 0 && began.elapsed() < PATIENCE {
+            std::thread::yield_now();
+        }
+        Self::now(engine, runtime)
+    }
+
     /// Waits until everything is back where it was, and says what is not.
     pub(crate) fn restored(
         &self,

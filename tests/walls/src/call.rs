@@ -56,7 +56,7 @@ pub(crate) fn call(
         calm(&provider, runtime)?;
     }
     events.take();
-    let footprint = Footprint::now(&stage.engine, runtime);
+    let footprint = Footprint::at_rest(&stage.engine, runtime);
     let (called, spent) = Cost::of(|| {
         let act = || runtime.block_on(beside(behaviour, &provider, stage, scene));
         if behaviour.logged { captured(act) } else { (act(), String::new()) }

@@ -61,7 +61,7 @@ fn perform(
     plot: fn(&Act<'_>) -> Result<(), String>,
     stage: &Stage,
 ) -> Result<(Cost, Option<Latency>), String> {
-    let footprint = Footprint::now(&stage.engine, &stage.runtime);
+    let footprint = Footprint::at_rest(&stage.engine, &stage.runtime);
     let stop = Arc::new(AtomicBool::new(false));
     let neighbour = neighbour::keep_calling(Arc::clone(&stage.neighbour), Arc::clone(&stop));
     let neighbour = stage.runtime.spawn(neighbour);
