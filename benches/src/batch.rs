@@ -46,7 +46,8 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
                 runtime.block_on(on_ours.time_async(async { Ok(provider.resolve(&handles).await?) }))?;
             }
         }
-        let [on_bare, on_ours, on_helper] = [on_bare, on_ours, on_helper].map(Samples::summary);
+        let [on_bare, on_ours, on_helper] =
+            [on_bare, on_ours, on_helper].map(|samples| samples.summary(ROUNDS));
 
         let handles = if size == 1 { "1 handle".to_owned() } else { format!("{size} handles") };
         report.time(GROUP, format!("{handles}: bare wasmtime"), &on_bare);

@@ -48,8 +48,8 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
             }
             let bytes = u32::try_from(text.len())?;
             let name = format!("{}, {references} handles", kind.name);
-            report.throughput(GROUP, format!("{name}: scan"), &scan.summary(), bytes);
-            report.throughput(GROUP, format!("{name}: splice"), &splice.summary(), bytes);
+            report.throughput(GROUP, format!("{name}: scan"), &scan.summary(1), bytes);
+            report.throughput(GROUP, format!("{name}: splice"), &splice.summary(1), bytes);
         }
     }
     Ok(())

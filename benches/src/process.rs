@@ -62,7 +62,8 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
             on_custom.time(|| helper::exchange(&mut custom(), &plain))?;
         }
     }
-    let [on_native, on_builtin, on_custom] = [on_native, on_builtin, on_custom].map(Samples::summary);
+    let [on_native, on_builtin, on_custom] =
+        [on_native, on_builtin, on_custom].map(|samples| samples.summary(ROUNDS));
     report.time(GROUP, "8 handles: native helper", &on_native);
     report.time(GROUP, "8 handles: portcullis exec, built-in file.json", &on_builtin);
     report.time(GROUP, "8 handles: portcullis exec, custom component, warm store", &on_custom);

@@ -108,7 +108,7 @@ impl Report {
                 time(row.p99_ns)
             );
         }
-        println!("\n{:<9} {:<58} {:>8}  goal", "group", "ratio of the medians", "ratio");
+        println!("\n{:<9} {:<58} {:>8}  goal", "group", "ratio, median of rounds", "ratio");
         for ratio in &self.ratios {
             let goal = match (ratio.goal, ratio.met) {
                 (Some(goal), Some(met)) => {
