@@ -1,7 +1,7 @@
 //! The identity of a component: the digest of its bytes, and the proof that it was checked.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 
 use sha2::{Digest as _, Sha256};
 
@@ -31,17 +31,10 @@ impl Digest {
     /// # Errors
     ///
     /// Those of the reader.
-    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+    pub fn of_reader(reader: impl Read) -> io::Result<Self> {
         let mut hasher = Sha256::new();
-        let mut step = [0; STEP];
-        loop {
-            match reader.read(&mut step) {
-                Ok(0) => return Ok(Self(hasher.finalize().into())),
-                Ok(length) => hasher.update(step.get(..length).unwrap_or_default()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        io::copy(&mut BufReader::with_capacity(STEP, reader), &mut hasher)?;
+        Ok(Self(hasher.finalize().into()))
     }
 
     /// A digest that was computed earlier and written down as raw bytes.
