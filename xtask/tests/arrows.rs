@@ -26,9 +26,19 @@ const ARROWS: &[(&str, &[&str])] = &[
             "portcullis-wall",
         ],
     ),
-    ("portcullis", &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-compat"]),
+    (
+        "portcullis",
+        &[
+            "portcullis-sandbox",
+            "portcullis-egress",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-compat",
+        ],
+    ),
     // The sandbox tests itself with hand-written backends.
-    ("portcullis-sandbox", &["portcullis-policy", "portcullis-assemble"]),
+    ("portcullis-sandbox", &["portcullis-egress", "portcullis-policy", "portcullis-assemble"]),
+    ("portcullis-egress", &["portcullis-policy"]),
     ("portcullis-policy", &[]),
     ("portcullis-secrets", &[]),
     ("portcullis-compat", &[]),

@@ -283,12 +283,12 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
     ("origin: https://a.example, allow: [GET /a], tls: { ca: corp.pem }", "expected a path from the root"),
     (
         "origin: https://a.example, allow: [GET /a], credential: { kind: exec, from: { file: /x } }",
-        "expected `header`, `bearer`",
+        "expected one of `header`, `bearer`",
     ),
     ("origin: https://a.example, allow: [GET /a], credential: { kind: bearer }", "the key `from` is missing"),
     (
-        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, name: x }",
-        "only `kind: header` has a name",
+        "origin: https://a.example, allow: [GET /a], credential: { kind: bearer, name: x }",
+        "unknown key `name`: expected kind, paths, from",
     ),
     (
         "origin: https://a.example, allow: [GET /a], credential: { kind: bearer, from: { file: /x, env: Y } }",
@@ -297,6 +297,25 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
     (
         "origin: https://a.example, allow: [GET /a], headers: [x-t], credential: { kind: header, name: x-t, from: { env: T } }",
         "which the credential sets",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a/**], credential: { kind: kubernetes, paths: [GET /**] }",
+        "no line of `allow` covers it",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: kubernetes, paths: [] }",
+        "an empty list would attach it to nothing",
+    ),
+    ("origin: https://a.example, allow: [GET /a], limits: { totl: 3s }", "unknown key `totl`"),
+    ("origin: https://a.example, allow: [GET /a], limits: { total: 0s }", "out of range"),
+    ("origin: https://a.example, allow: [GET /a], proxy: https://p.example", "expected `http://HOST:PORT`"),
+    (
+        "origin: https://a.example, allow: [GET /a], socket: /run/a.sock",
+        "a socket takes an `http://` origin without a wildcard",
+    ),
+    (
+        "origin: http://a.example, allow: [GET /a], socket: /run/a.sock, proxy: http://p.example",
+        "a proxy is named too",
     ),
     (
         "origin: https://a.example, allow: [GET /a] }, { name: d, origin: https://b.example, allow: [GET /a]",
@@ -346,7 +365,7 @@ const CEILING_ERRORS: &[(&str, &str)] = &[
     ),
     ("version: 3", "1:10: version: expected `version: 1`: this release reads no other"),
     (
-        "network: [{ name: d, origin: https://a.example, allow: [GET /a], credential: { kind: aws } }]",
+        "network: [{ name: d, origin: https://a.example, allow: [GET /a], credential: { kind: kubernetes } }]",
         "1:10: network: `d` has a credential: a ceiling bounds and attaches none",
     ),
 ];

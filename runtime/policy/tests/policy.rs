@@ -43,7 +43,7 @@ fn imports_are_linked_by_the_state_of_their_section() {
         ("sockets: none", "wasi:sockets/tcp@0.2.0", Ok(Link::Denying)),
         ("", "wasi:http/types@0.2.0", Err("add `network: []` below providers.p")),
         ("network: []", "wasi:http/types@0.2.0", Ok(Link::Denying)),
-        (NETWORK, "wasi:http/types@0.2.0", Err("network grants are not available in this version")),
+        (NETWORK, "wasi:http/types@0.2.0", Ok(Link::Granted)),
         ("filesystem: []", "wasi:filesystem/types@0.3.0", Err("no policy can link it")),
         ("filesystem: []", "wasi:nn/graph@0.2.0", Err("no policy can link it")),
     ];

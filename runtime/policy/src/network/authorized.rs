@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{AuthorizedAddresses, Credential, Destination, Origin, Request, RequestPattern, Tls, address};
+use super::{
+    AuthorizedAddresses, Credential, Destination, Origin, Request, RequestLimits, RequestPattern, Tls, Via,
+    address,
+};
 use crate::{Denial, Limits, ProviderName};
 
 /// A request that a policy allows. Made by [`Policy::decide_request`](crate::Policy::decide_request) and nowhere else. A
@@ -57,6 +60,11 @@ impl AuthorizedRequest {
         &self.dropped
     }
 
+    /// What the host attaches to it.
+    pub fn credential(&self) -> Option<&Credential> {
+        self.destination.credential().filter(|credential| credential.goes_with(&self.request))
+    }
+
     /// Where it goes.
     pub const fn destination(&self) -> &AuthorizedDestination {
         &self.destination
@@ -101,12 +109,32 @@ impl AuthorizedDestination {
         self.destination.credential.as_ref()
     }
 
+    /// What a connection is made to.
+    pub fn via(&self) -> &Via {
+        &self.destination.via
+    }
+
+    /// What a request may take.
+    pub fn request_limits(&self) -> &RequestLimits {
+        &self.destination.limits
+    }
+
     /// The limits of the policy.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// The one decision about the addresses that the host resolved to. A host that is an address itself was judged with the
+    /// The origin whose host is looked up and dialled: the proxy's where there is one, else the destination's own.
+    /// Nothing where a connection is made to a socket of this machine.
+    pub fn dialled(&self) -> Option<&Origin> {
+        match &self.destination.via {
+            Via::Host => Some(&self.origin),
+            Via::Proxy(proxy) => Some(proxy),
+            Via::Socket(_) => None,
+        }
+    }
+
+    /// The one decision about the addresses that the host resolved to (the proxy's host, where there is one). A host that is an address itself was judged with the
     /// request, by the same rules.
     ///
     /// # Errors
@@ -114,6 +142,6 @@ impl AuthorizedDestination {
     /// `net.addr_private` for a private one that `private` does not list; `net.addr_mixed` where one is public and another
     /// is not. One address refuses all of them.
     pub fn decide_addresses(&self, answers: &[IpAddr]) -> Result<AuthorizedAddresses, Denial> {
-        address::decide(&self.provider, &self.destination, &self.origin, answers)
+        address::decide(&self.provider, &self.destination, self.dialled().unwrap_or(&self.origin), answers)
     }
 }

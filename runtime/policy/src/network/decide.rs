@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::headers::{self, Reserved};
 use super::{
-    AuthorizedDestination, AuthorizedRequest, Credential, Destination, Request, RequestPattern, login,
+    AuthorizedDestination, AuthorizedRequest, Credential, Destination, Request, RequestPattern, address,
+    login,
 };
 use crate::document::quoted;
 use crate::{Denial, Limits, ProviderName, Reason};
@@ -33,7 +34,7 @@ pub(crate) fn decide(
         },
     };
     if let Some(address) = request.origin().address() {
-        authorized.destination.decide_addresses(&[address])?;
+        address::decide(provider, destination, request.origin(), &[address])?;
     }
     Ok(authorized)
 }

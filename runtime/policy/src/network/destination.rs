@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 use super::address::is_openable;
-use super::{Credential, Origin, RequestPattern, headers};
+use super::{Credential, Origin, RequestLimits, RequestPattern, Scheme, headers};
 use crate::document::{Field, FileError, quoted};
 
 /// An origin with everything that a policy says about requests to it.
@@ -19,6 +19,8 @@ pub struct Destination {
     pub(crate) query: Query,
     pub(crate) headers: BTreeSet<String>,
     pub(crate) tls: Tls,
+    pub(crate) via: Via,
+    pub(crate) limits: RequestLimits,
     pub(crate) credential: Option<Credential>,
 }
 
@@ -26,7 +28,7 @@ pub struct Destination {
 pub type Query = BTreeSet<String>;
 
 /// How the host connects with TLS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tls {
     /// Certificates of the authorities that replace the public ones.
     pub ca: Option<PathBuf>,
@@ -39,7 +41,7 @@ pub struct Tls {
 }
 
 /// A version of TLS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TlsVersion {
     /// 1.2, the oldest that is ever accepted.
     #[default]
@@ -48,7 +50,31 @@ pub enum TlsVersion {
     V1_3,
 }
 
-const KEYS: [&str; 8] = ["name", "origin", "private", "allow", "query", "headers", "tls", "credential"];
+/// What a connection is made to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// The origin's own host.
+    #[default]
+    Host,
+    /// A proxy, which connects to the host: then the proxy's address is the one that is judged.
+    Proxy(Origin),
+    /// A Unix socket of this machine; the origin's host is a name in the request and is not looked up.
+    Socket(PathBuf),
+}
+
+const KEYS: [&str; 11] = [
+    "name",
+    "origin",
+    "private",
+    "allow",
+    "query",
+    "headers",
+    "tls",
+    "proxy",
+    "socket",
+    "limits",
+    "credential",
+];
 
 impl Destination {
     /// Its name in events.
@@ -86,6 +112,16 @@ impl Destination {
         &self.tls
     }
 
+    /// What a connection is made to.
+    pub const fn via(&self) -> &Via {
+        &self.via
+    }
+
+    /// What a request may take.
+    pub const fn limits(&self) -> &RequestLimits {
+        &self.limits
+    }
+
     /// What the host attaches.
     pub const fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
@@ -112,7 +148,8 @@ impl Destination {
         let headers = unique(list("headers", "a list of header names")?, |field| {
             field.parsed("a header name", headers::check)
         })?;
-        let credential = section.get("credential").map(Credential::parse).transpose()?;
+        let credential =
+            section.get("credential").map(|field| Credential::parse(field, &allow)).transpose()?;
         if let Some(kind) = credential.as_ref().map(Credential::kind)
             && let Some(name) = headers.iter().find(|name| headers::is_of_credential(kind, name))
         {
@@ -122,6 +159,12 @@ impl Destination {
             )));
         }
         let tls = section.get("tls").map(|field| Tls::parse(field, &origin)).transpose()?.unwrap_or_default();
+        let via = Via::parse(section.get("proxy"), section.get("socket"), &origin)?;
+        if tls.server_name.is_some() && via != Via::Host {
+            return Err(section
+                .field()
+                .error("`tls.server_name` and `proxy` cannot be together: remove one"));
+        }
         Ok(Self {
             name: section.require("name", "a name for events")?.parsed("a name", name)?,
             private: list("private", "a list of ranges such as `10.20.0.0/16`")?
@@ -131,6 +174,8 @@ impl Destination {
             query: unique(list("query", "a list of query keys")?, |field| {
                 field.parsed("a query key", query_key)
             })?,
+            via,
+            limits: section.get("limits").map(RequestLimits::parse).transpose()?.unwrap_or_default(),
             origin,
             allow,
             headers,
@@ -162,10 +207,36 @@ pub(crate) fn parse_all(field: &Field<'_>) -> Result<Vec<Destination>, FileError
     Ok(destinations)
 }
 
+impl Via {
+    fn parse(
+        proxy: Option<&Field<'_>>,
+        socket: Option<&Field<'_>>,
+        origin: &Origin,
+    ) -> Result<Self, FileError> {
+        match (proxy, socket) {
+            (None, None) => Ok(Self::Host),
+            (Some(_), Some(socket)) => Err(socket.error("a proxy is named too: keep one of both")),
+            (Some(field), None) => {
+                let proxy: Origin = field.parsed("an origin", str::parse)?;
+                if proxy.scheme() != Scheme::Http || proxy.wildcard_suffix().is_some() {
+                    return Err(field.error("expected `http://HOST:PORT` without a wildcard"));
+                }
+                Ok(Self::Proxy(proxy))
+            }
+            (None, Some(field)) => {
+                if origin.scheme() != Scheme::Http || origin.wildcard_suffix().is_some() {
+                    return Err(field.error("a socket takes an `http://` origin without a wildcard"));
+                }
+                absolute(field).map(Self::Socket)
+            }
+        }
+    }
+}
+
 impl Tls {
     fn parse(field: &Field<'_>, origin: &Origin) -> Result<Self, FileError> {
         let section = field.section("a map", &["ca", "identity", "server_name", "min"])?;
-        if origin.scheme() == super::Scheme::Http {
+        if origin.scheme() == Scheme::Http {
             return Err(field.error("the origin is plain http: remove `tls`, or use https"));
         }
         let versions = [("1.2", TlsVersion::V1_2), ("1.3", TlsVersion::V1_3)];
@@ -187,7 +258,7 @@ pub(super) fn absolute(field: &Field<'_>) -> Result<PathBuf, FileError> {
     if path.is_absolute() { Ok(path.to_owned()) } else { Err(field.error("expected a path from the root")) }
 }
 
-fn rule(field: &Field<'_>) -> Result<RequestPattern, FileError> {
+pub(super) fn rule(field: &Field<'_>) -> Result<RequestPattern, FileError> {
     if !matches!(field.value(), crate::document::Value::Map(_)) {
         return field.parsed("`METHOD /path`", |text| RequestPattern::parse(text, false));
     }

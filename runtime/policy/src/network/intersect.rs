@@ -30,6 +30,8 @@ fn within(mine: &Destination, bound: &Destination) -> Option<Destination> {
         query: mine.query.intersection(&bound.query).cloned().collect(),
         headers: mine.headers.intersection(&bound.headers).cloned().collect(),
         tls,
+        via: mine.via.clone(),
+        limits: mine.limits.narrowed(bound.limits),
         credential: mine.credential.clone(),
     })
 }

@@ -11,6 +11,7 @@ mod decide;
 mod destination;
 mod headers;
 mod intersect;
+mod limits;
 mod login;
 mod origin;
 mod pattern;
@@ -18,15 +19,21 @@ mod query;
 mod request;
 mod segment;
 mod show;
+mod source;
 mod url_text;
 
 pub use address::AuthorizedAddresses;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
-pub use credential::{Credential, CredentialKind, CredentialSource};
-pub use destination::{Destination, Query, Tls, TlsVersion};
+pub use credential::{
+    AwsCredential, AzureCredential, Credential, CredentialKind, CredentialSource, CredentialSpec,
+    GoogleCredential, ValueCredential, VaultCredential,
+};
+pub use destination::{Destination, Query, Tls, TlsVersion, Via};
+pub use limits::RequestLimits;
 pub use origin::{Origin, OriginError, Scheme};
 pub use pattern::{PatternError, RequestPattern};
 pub use request::{Request, RequestError};
+pub use source::{AuthorizedSource, MetadataService, SourceEndpoint};
 
 pub(crate) use decide::decide;
 pub(crate) use destination::parse_all;

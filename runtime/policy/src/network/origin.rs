@@ -79,6 +79,20 @@ impl Origin {
         }
     }
 
+    /// The origin of a host that is an address.
+    pub(super) const fn of_address(scheme: Scheme, address: Ipv4Addr, port: u16) -> Self {
+        Self { scheme, host: Host::V4(address), port }
+    }
+
+    /// The host as it is looked up, without brackets where it is an address.
+    pub fn host(&self) -> String {
+        match &self.host {
+            Host::Name(labels) => labels.join("."),
+            Host::V4(address) => address.to_string(),
+            Host::V6(address) => address.to_string(),
+        }
+    }
+
     /// The origin of a request: no label of it is a wildcard.
     pub(super) fn of_request(text: &str) -> Result<Self, &'static str> {
         let origin = parse(text)?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Destination, TlsVersion};
+use super::{Destination, TlsVersion, Via};
 
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,6 +22,15 @@ impl fmt::Display for Destination {
         }
         if tls.min > TlsVersion::default() {
             f.write_str(", TLS 1.3 only")?;
+        }
+        match &self.via {
+            Via::Host => {}
+            Via::Proxy(proxy) => write!(f, ", through {proxy}")?,
+            Via::Socket(path) => write!(f, ", at the socket {path:?}")?,
+        }
+        let limits = self.limits.to_string();
+        if !limits.is_empty() {
+            write!(f, ", limits [{limits}]")?;
         }
         match &self.credential {
             Some(credential) => write!(f, ", credential {}", credential.describe()),

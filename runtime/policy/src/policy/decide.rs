@@ -43,10 +43,7 @@ impl Policy {
             ImportKey::Open => Some(Link::Open),
             ImportKey::Filesystem => link(&self.filesystem),
             ImportKey::Sockets => link(&self.sockets),
-            ImportKey::Network => match link(&self.network) {
-                Some(Link::Granted) => return Err(self.deny_granted_network(interface)),
-                link => link,
-            },
+            ImportKey::Network => link(&self.network),
             ImportKey::Unknown => None,
         };
         link.ok_or_else(|| self.deny_import(interface, key))
@@ -70,8 +67,7 @@ impl Policy {
     /// credential, `net.query` or `net.header` for a key or header that the destination does not list, and where the host is
     /// an address what [`AuthorizedDestination::decide_addresses`](crate::AuthorizedDestination::decide_addresses) says.
     pub fn decide_request(&self, request: &Request) -> Result<AuthorizedRequest, Denial> {
-        let destinations = self.network.granted().map_or(&[][..], Vec::as_slice);
-        network::decide(&self.provider, destinations, &self.limits, request)
+        network::decide(&self.provider, self.destinations(), &self.limits, request)
     }
 
     fn deny(&self, reason: Reason, message: String) -> Denial {
@@ -95,16 +91,6 @@ impl Policy {
             Reason::LinkUnlinkedImport,
             format!("the component imports {interface}, which the policy does not link: {remedy}"),
         )
-    }
-
-    fn deny_granted_network(&self, interface: &str) -> Denial {
-        let message = format!(
-            "the component imports {}, and network grants are not available in this version: \
-             write `network: []` below providers.{} to link it and deny every request",
-            interface.escape_debug(),
-            self.provider
-        );
-        self.deny(Reason::LinkUnlinkedImport, message)
     }
 }
 

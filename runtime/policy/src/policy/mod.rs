@@ -61,6 +61,11 @@ impl Policy {
         self.digest.as_ref()
     }
 
+    /// The destinations that requests may go to; none where the network is absent or denied.
+    pub fn destinations(&self) -> &[Arc<Destination>] {
+        self.network.granted().map_or(&[], Vec::as_slice)
+    }
+
     /// What the ceiling took away from the sections, in words; empty where nothing.
     pub fn narrowed(&self) -> &[String] {
         &self.narrowed

@@ -5,8 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 
 use super::class::{Class, Classified, classify};
-use crate::network::Destination;
-use crate::network::Origin;
+use crate::network::{Destination, MetadataService, Origin};
 use crate::{Denial, ProviderName, Reason};
 
 /// Addresses that a request to one destination may be sent to, and no others: with their port, in the order of the answer.
@@ -28,11 +27,50 @@ pub(in crate::network) fn decide(
     origin: &Origin,
     answers: &[IpAddr],
 ) -> Result<AuthorizedAddresses, Denial> {
+    judge(provider, destination, origin, answers, |found| {
+        destination.private.iter().any(|net| net.contains(&found.meant))
+    })
+}
+
+/// The same for an origin that the operator named as a whole: every private range is open, because the name is exact.
+pub(in crate::network) fn decide_named(
+    provider: &ProviderName,
+    destination: &Destination,
+    origin: &Origin,
+    answers: &[IpAddr],
+) -> Result<AuthorizedAddresses, Denial> {
+    judge(provider, destination, origin, answers, |found| found.class == Class::Private)
+}
+
+/// The one address of a metadata service.
+pub(in crate::network) fn decide_metadata(
+    provider: &ProviderName,
+    service: MetadataService,
+    origin: &Origin,
+    answers: &[IpAddr],
+) -> Result<AuthorizedAddresses, Denial> {
+    let own = IpAddr::V4(service.address());
+    match answers.iter().find(|answer| **answer != own) {
+        Some(other) => Err(Denial::new(
+            provider,
+            Reason::NetAddrSpecial,
+            format!("the metadata service is at {own}, not at {other}"),
+        )),
+        None => Ok(with_port(answers, origin.port())),
+    }
+}
+
+fn judge(
+    provider: &ProviderName,
+    destination: &Destination,
+    origin: &Origin,
+    answers: &[IpAddr],
+    open: impl Fn(&Classified) -> bool,
+) -> Result<AuthorizedAddresses, Denial> {
     let classified: Vec<(IpAddr, Classified)> =
         answers.iter().map(|address| (*address, classify(*address))).collect();
     let deny = |reason, message| Err(Denial::new(provider, reason, message));
     let name = &destination.name;
-    let open = |found: &Classified| destination.private.iter().any(|net| net.contains(&found.meant));
     for (address, found) in &classified {
         let what = found.what;
         let refused = match found.class {
@@ -69,6 +107,9 @@ pub(in crate::network) fn decide(
         );
         return deny(Reason::NetAddrMixed, message);
     }
-    let port = origin.port();
-    Ok(AuthorizedAddresses(answers.iter().map(|address| SocketAddr::new(*address, port)).collect()))
+    Ok(with_port(answers, origin.port()))
+}
+
+fn with_port(answers: &[IpAddr], port: u16) -> AuthorizedAddresses {
+    AuthorizedAddresses(answers.iter().map(|address| SocketAddr::new(*address, port)).collect())
 }

@@ -1,0 +1,82 @@
+//! The connections of one provider.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use portcullis_policy::network::{Destination, Origin, Tls, Via};
+use rustls::ClientConfig;
+
+use crate::connection::{Connection, Dial, Lookup, SetupError, system_roots, tls_config};
+use crate::inputs::Inputs;
+
+/// Most origins with open connections. A wildcard makes more origins than this only where a guest goes through names.
+const ORIGINS: usize = 64;
+
+/// Connections of one provider, by what they are made for.
+pub(crate) struct Pool {
+    /// Ready configurations: files are read when the client is made, and not on the way of a request.
+    tls: Vec<(Tls, ClientConfig)>,
+    lookup: Arc<dyn Lookup>,
+    open: Mutex<HashMap<Key, Connection>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    destination: String,
+    origin: Origin,
+    via: Via,
+    tls: Tls,
+    is_source: bool,
+}
+
+impl Pool {
+    pub(super) fn new(
+        destinations: &[Arc<Destination>],
+        lookup: Arc<dyn Lookup>,
+        inputs: &dyn Inputs,
+    ) -> Result<Self, SetupError> {
+        let needs_public = |tls: &Tls| tls.ca.is_none();
+        let mut all: Vec<Tls> = Vec::new();
+        for destination in destinations {
+            if !all.contains(destination.tls()) {
+                all.push(destination.tls().clone());
+            }
+        }
+        // A source is asked under the default settings.
+        let has_source = destinations.iter().any(|destination| destination.credential().is_some());
+        if has_source && !all.contains(&Tls::default()) {
+            all.push(Tls::default());
+        }
+        // Reading the system's authorities takes milliseconds: only where somebody is to be believed by them.
+        let public = all.iter().any(needs_public).then(system_roots);
+        let public = Arc::new(public.unwrap_or_else(rustls::RootCertStore::empty));
+        let config = |tls: Tls| tls_config(&tls, &public, inputs).map(|config| (tls, config));
+        let tls = all.into_iter().map(config).collect::<Result<_, _>>()?;
+        Ok(Self { tls, lookup, open: Mutex::new(HashMap::new()) })
+    }
+
+    /// The connections of one origin; they are made when the first request needs them.
+    pub(crate) fn connection(&self, dial: Dial) -> Result<Connection, SetupError> {
+        let key = Key {
+            destination: dial.destination().name().to_owned(),
+            origin: dial.origin().clone(),
+            via: dial.via().clone(),
+            tls: dial.tls(),
+            is_source: matches!(dial, Dial::Source(_)),
+        };
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = open.get(&key) {
+            return Ok(known.clone());
+        }
+        let config = self.tls.iter().find(|(tls, _)| *tls == key.tls).map(|(_, config)| config.clone());
+        let config = config.ok_or_else(|| SetupError::Tls("no such identity".to_owned()))?;
+        let limits = *dial.destination().request_limits();
+        let new = Connection::new(dial, &limits, config, &self.lookup)?;
+        if open.len() >= ORIGINS {
+            // Requests that are under way keep theirs.
+            open.clear();
+        }
+        open.insert(key, new.clone());
+        Ok(new)
+    }
+}

@@ -1,0 +1,79 @@
+//! Known credential bytes do not reach the guest: they are masked where they come back.
+
+mod patterns;
+mod stream;
+
+use std::fmt;
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use secrecy::SecretString;
+
+pub(crate) use stream::StreamScrubber;
+
+/// What stands in the place of each byte.
+const MASK: u8 = b'*';
+
+/// Finds the forms of some secrets in bytes and text. Cheap to clone; `Debug` shows nothing of them.
+#[derive(Clone, Default)]
+pub struct Scrubber(Option<Arc<Finder>>);
+
+struct Finder {
+    automaton: AhoCorasick,
+    longest: usize,
+}
+
+impl Scrubber {
+    /// For these secrets. Those of fewer than six bytes are not looked for: they occur by chance.
+    #[must_use]
+    pub fn new(secrets: &[SecretString]) -> Self {
+        let forms = patterns::forms(secrets);
+        let longest = forms.iter().map(|form| form.len()).max().unwrap_or_default();
+        if longest == 0 {
+            return Self(None);
+        }
+        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_slice()));
+        Self(automaton.ok().map(|automaton| Arc::new(Finder { automaton, longest })))
+    }
+
+    /// Masks every form in bytes that are all there. Whether there was one.
+    pub fn scrub(&self, bytes: &mut [u8]) -> bool {
+        let Some(finder) = &self.0 else { return false };
+        let places = finder.places(bytes);
+        for place in &places {
+            if let Some(found) = bytes.get_mut(place.clone()) {
+                found.fill(MASK);
+            }
+        }
+        !places.is_empty()
+    }
+
+    /// Masks every form in a text.
+    #[must_use]
+    pub fn scrub_text(&self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        if self.scrub(&mut bytes) { String::from_utf8_lossy(&bytes).into_owned() } else { text.to_owned() }
+    }
+
+    /// Whether there is anything to look for.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl Finder {
+    /// Where a form is, those that overlap included.
+    fn places(&self, bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+        self.automaton.find_overlapping_iter(bytes).map(|found| found.range()).collect()
+    }
+}
+
+impl fmt::Debug for Scrubber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_empty() { "Scrubber(nothing)" } else { "Scrubber(…)" })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! Where a credential source may ask: not a guest's request, and judged all the same.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::{AuthorizedAddresses, AuthorizedDestination, Origin, Scheme, address};
+use crate::Denial;
+
+/// An endpoint that gives the host a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceEndpoint {
+    /// Named by the operator: it may be private, and on this machine where its spelling says so.
+    Named(Origin),
+    /// A service that everybody has under this name: public, or in a range that the destination lists.
+    Public(Origin),
+    /// A metadata service, at its own address and nowhere else.
+    Metadata(MetadataService),
+}
+
+/// A service that gives credentials to whoever reaches it. No address grant opens it: a source names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MetadataService {
+    /// AWS, of an instance (IMDS).
+    AwsInstance,
+    /// AWS, of a container (ECS).
+    AwsContainer,
+    /// AWS, of a pod (EKS).
+    AwsPod,
+    /// Azure, of an instance (IMDS).
+    Azure,
+    /// Google Cloud.
+    Google,
+}
+
+impl MetadataService {
+    /// Its address. Plain http to the own host's link: nobody is in between.
+    pub const fn address(self) -> Ipv4Addr {
+        match self {
+            Self::AwsInstance | Self::Azure | Self::Google => Ipv4Addr::new(169, 254, 169, 254),
+            Self::AwsContainer => Ipv4Addr::new(169, 254, 170, 2),
+            Self::AwsPod => Ipv4Addr::new(169, 254, 170, 23),
+        }
+    }
+}
+
+/// An endpoint that the source of one destination's credential may use. Made by
+/// [`AuthorizedDestination::decide_source`] and nowhere else.
+#[derive(Clone, Debug)]
+pub struct AuthorizedSource {
+    destination: AuthorizedDestination,
+    endpoint: SourceEndpoint,
+    origin: Origin,
+}
+
+impl AuthorizedDestination {
+    /// Whether a source may ask this endpoint for the credential of this destination.
+    ///
+    /// # Errors
+    /// What [`AuthorizedSource::decide_addresses`] says, where the endpoint's host is an address itself.
+    pub fn decide_source(&self, endpoint: SourceEndpoint) -> Result<AuthorizedSource, Denial> {
+        let origin = match &endpoint {
+            SourceEndpoint::Named(origin) | SourceEndpoint::Public(origin) => origin.clone(),
+            SourceEndpoint::Metadata(service) => Origin::of_address(Scheme::Http, service.address(), 80),
+        };
+        let source = AuthorizedSource { destination: self.clone(), endpoint, origin };
+        if let Some(literal) = source.origin.address() {
+            source.decide_addresses(&[literal])?;
+        }
+        Ok(source)
+    }
+}
+
+impl AuthorizedSource {
+    /// Scheme, host and port.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// For which destination.
+    pub const fn destination(&self) -> &AuthorizedDestination {
+        &self.destination
+    }
+
+    /// The one decision about the addresses that the endpoint's host resolved to.
+    ///
+    /// # Errors
+    /// As [`AuthorizedDestination::decide_addresses`] has them.
+    pub fn decide_addresses(&self, answers: &[IpAddr]) -> Result<AuthorizedAddresses, Denial> {
+        let provider = &self.destination.provider;
+        let destination = &self.destination.destination;
+        match &self.endpoint {
+            SourceEndpoint::Public(_) => address::decide(provider, destination, &self.origin, answers),
+            SourceEndpoint::Named(_) => address::decide_named(provider, destination, &self.origin, answers),
+            SourceEndpoint::Metadata(service) => {
+                address::decide_metadata(provider, *service, &self.origin, answers)
+            }
+        }
+    }
+}
