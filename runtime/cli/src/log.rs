@@ -4,6 +4,11 @@ use std::io::IsTerminal as _;
 
 use portcullis_policy::{Event, EventSink};
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+/// What speaks for us: every crate of ours begins so, and guests' lines have a target of their own.
+const OURS: [&str; 2] = ["portcullis", "guest"];
 
 /// Starts logging. On a terminal it also says what takes long; in a pipe only what is wrong.
 pub(crate) fn start(verbose: u8) {
@@ -16,13 +21,17 @@ pub(crate) fn start(verbose: u8) {
         (1, _) => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
+    // Of others only what is wrong: what a client or an engine tells of its inside may be a part of a request.
+    let ours = OURS.map(|target| (target, level));
+    let filter = Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(ours);
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(terminal)
         .with_max_level(level)
         .without_time()
         .with_target(level > LevelFilter::INFO)
-        .finish();
+        .finish()
+        .with(filter);
     // A second subscriber could only be an embedding program's, which comes first.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
