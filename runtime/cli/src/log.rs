@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 
+use portcullis::AuditFile;
 use portcullis_policy::{Event, EventSink};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -36,17 +37,26 @@ pub(crate) fn start(verbose: u8) {
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-/// Writes events to the log. Text of guests is escaped when the event is made, and marked as theirs here.
+/// Writes events to the log, and to the audit file where there is one. Text of guests is escaped when the event is made,
+/// and marked as theirs here.
 #[derive(Debug)]
-pub(crate) struct LoggedEvents;
+pub(crate) struct Events {
+    pub(crate) audit: Option<AuditFile>,
+}
 
-impl EventSink for LoggedEvents {
+impl EventSink for Events {
     fn record(&self, event: &Event) {
+        if let Some(audit) = &self.audit {
+            audit.record(event);
+        }
         match event {
             Event::Loaded { provider, digest, policy } => {
                 tracing::debug!(%provider, %digest, %policy, "provider loaded");
             }
-            Event::Denied { provider, reason, target } => {
+            Event::Denied { provider, reason, target, remedy: Some(remedy), .. } => {
+                tracing::warn!(%provider, %reason, %target, "denied: {remedy}");
+            }
+            Event::Denied { provider, reason, target, remedy: None, .. } => {
                 tracing::warn!(%provider, %reason, %target, "denied");
             }
             Event::DeniedAgain { provider, reason, count } => {

@@ -1,5 +1,6 @@
 //! What the runtime reports to the program that embeds it.
 
+use crate::network::AskedRequest;
 use crate::{Digest, EscapedText, PolicyId, ProviderName, Reason};
 
 /// Something that happened to a provider. Never carries a secret value.
@@ -21,8 +22,12 @@ pub enum Event {
         provider: ProviderName,
         /// Why not.
         reason: Reason,
-        /// What was asked for: an import, a path, a variable.
+        /// What was asked for: an import, a path, a request without its query.
         target: EscapedText,
+        /// What to change where it is meant, where somebody can tell.
+        remedy: Option<EscapedText>,
+        /// The request, where it was one that could be read.
+        asked: Option<AskedRequest>,
     },
     /// The same denials again in one call, which were not reported one by one. Reported when the call ends.
     DeniedAgain {

@@ -8,6 +8,7 @@
 //! * [`builtin`]: where the components of the built-in backend types come from.
 //! * [`components`]: component files, and the code that is compiled from them.
 //! * [`inputs`]: what a client of a provider reads from the host: certificates, keys, credentials.
+//! * [`audit`]: the file that tells afterwards what was denied.
 //! * [`resolver`]: the plan put to work: handle → route → one batch a provider → checked outcomes.
 //!
 //! # Examples
@@ -31,6 +32,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod builtin;
 pub mod components;
 pub mod config;
@@ -39,6 +41,7 @@ pub mod plan;
 pub mod resolver;
 pub mod trusted;
 
+pub use audit::{AuditError, AuditFile};
 pub use builtin::{Builtins, Embedded};
 pub use components::{ComponentError, Components};
 pub use config::{AgentSettings, ConfigError, Configuration};

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt as _;
 use portcullis_egress::{Client, GuestTimeouts, RequestBody, SendError};
+use portcullis_policy::network::AskedRequest;
 use portcullis_policy::{AuthorizedRequest, Denial, EventSink, Policy, Reason};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
@@ -51,11 +52,12 @@ impl Requests {
         };
         self.left = left;
         let asked = asked::read(request.method(), request.uri(), request.headers());
+        let kept = asked.as_ref().ok().map(AskedRequest::of);
         let decided = asked
             .map_err(|error| error.denial(self.policy.provider()))
             .and_then(|asked| self.policy.decide_request(&asked));
         decided.map_err(|denial| {
-            self.told.denied(&denial, &asked::target(request.method(), request.uri()));
+            self.told.denied(&denial, &asked::target(request.method(), request.uri()), kept);
             // One answer to all of them: what is behind a denied target is not told.
             Error::HttpRequestDenied
         })
@@ -78,7 +80,7 @@ impl WasiHttpHooks for Requests {
             if authorized.is_of_credential(header) {
                 let message = format!("the guest set {header}, which the host sets: it was left out");
                 let denial = Denial::new(self.policy.provider(), Reason::NetHeader, message);
-                self.told.denied(&denial, &format!("header {header} to {authorized}"));
+                self.told.denied(&denial, &format!("header {header} to {authorized}"), None);
             }
         }
         let Some(client) = self.client.clone() else {
@@ -105,7 +107,7 @@ impl WasiHttpHooks for Requests {
 /// Tells the operator what the guest is not told, and gives what the guest is told.
 fn tell(told: &Told, request: &AuthorizedRequest, error: &SendError) -> Error {
     match error {
-        SendError::Denied(denial) => told.denied(denial, &request.to_string()),
+        SendError::Denied(denial) => told.denied(denial, &request.to_string(), None),
         other => told.failed(request, other),
     }
     error::for_guest(error)

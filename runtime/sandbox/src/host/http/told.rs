@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use portcullis_egress::SendError;
+use portcullis_policy::network::AskedRequest;
 use portcullis_policy::{AuthorizedRequest, Denial, EscapedText, Event, EventSink, ProviderName, Reason};
 
 /// Longest text in an event, in bytes.
@@ -31,13 +32,15 @@ impl Told {
         Self { provider, events, told: Mutex::default() }
     }
 
-    pub(super) fn denied(&self, denial: &Denial, target: &str) {
+    pub(super) fn denied(&self, denial: &Denial, target: &str, asked: Option<AskedRequest>) {
         let reason = denial.reason();
         if self.is_new(Some(reason), target) {
             self.events.record(&Event::Denied {
                 provider: self.provider.clone(),
                 reason,
                 target: EscapedText::new(target, TEXT),
+                remedy: Some(EscapedText::new(denial.message(), TEXT)),
+                asked,
             });
         }
     }
