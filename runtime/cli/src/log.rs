@@ -40,6 +40,15 @@ impl EventSink for LoggedEvents {
             Event::Denied { provider, reason, target } => {
                 tracing::warn!(%provider, %reason, %target, "denied");
             }
+            Event::DeniedAgain { provider, reason, count } => {
+                tracing::warn!(%provider, %reason, count, "denied again, as before");
+            }
+            Event::RequestFailed { provider, destination, reason: Some(reason), problem } => {
+                tracing::warn!(%provider, destination, %reason, %problem, "request failed");
+            }
+            Event::RequestFailed { provider, destination, reason: None, problem } => {
+                tracing::warn!(%provider, destination, %problem, "request failed");
+            }
             Event::LimitReached { provider, reason, limit } => {
                 tracing::warn!(%provider, %reason, limit = format_args!("limits.{limit}"), "limit reached");
             }

@@ -24,6 +24,26 @@ pub enum Event {
         /// What was asked for: an import, a path, a variable.
         target: EscapedText,
     },
+    /// The same denials again in one call, which were not reported one by one. Reported when the call ends.
+    DeniedAgain {
+        /// Who asked.
+        provider: ProviderName,
+        /// Why not.
+        reason: Reason,
+        /// How many more.
+        count: u64,
+    },
+    /// A request was allowed and failed. The guest is told the kind of failure alone.
+    RequestFailed {
+        /// Who asked.
+        provider: ProviderName,
+        /// Name of the destination.
+        destination: String,
+        /// The code, where a limit is the cause.
+        reason: Option<Reason>,
+        /// The request without its query, what went wrong, and what to do where that is known.
+        problem: EscapedText,
+    },
     /// A limit stopped the call or one of its operations.
     LimitReached {
         /// Who.
@@ -76,6 +96,8 @@ impl Event {
         match self {
             Self::Loaded { provider, .. }
             | Self::Denied { provider, .. }
+            | Self::DeniedAgain { provider, .. }
+            | Self::RequestFailed { provider, .. }
             | Self::LimitReached { provider, .. }
             | Self::GuestLog { provider, .. }
             | Self::GuestLogDropped { provider, .. } => provider,

@@ -53,9 +53,16 @@ pub(super) async fn send(
     let exchange = async {
         let body = body.collect(limits.request_bytes, whole).await?;
         let headers = sent_headers(request, guest_headers);
-        Exchange { connection, request, headers, credential, wait: connect.saturating_add(first_byte) }
-            .run(body)
-            .await
+        Exchange {
+            client,
+            connection,
+            request,
+            headers,
+            credential,
+            wait: connect.saturating_add(first_byte),
+        }
+        .run(body)
+        .await
     };
     let (response, scrubber) =
         tokio::time::timeout_at(deadline, exchange).await.map_err(|_| SendError::Deadline)??;
@@ -73,6 +80,7 @@ pub(super) async fn send(
 
 /// One request on one connection, twice where a credential is made anew.
 struct Exchange<'a> {
+    client: &'a Client,
     connection: Connection,
     request: &'a AuthorizedRequest,
     headers: HeaderMap,
@@ -121,7 +129,7 @@ impl Exchange<'_> {
         }
         let mut request = reqwest::Request::new(method, url.clone());
         *request.headers_mut() = headers;
-        Ok((request, Scrubber::new(&secrets)))
+        Ok((request, self.client.known.scrubber(self.request.destination().name(), secrets)))
     }
 
     async fn attempt(&self, request: reqwest::Request) -> Result<reqwest::Response, SendError> {

@@ -7,6 +7,8 @@ mod source;
 mod value;
 mod vault;
 
+use std::path::Path;
+
 use super::{Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
 
@@ -88,6 +90,20 @@ impl Credential {
     /// The requests that it goes with; empty for every request of the destination.
     pub fn paths(&self) -> &[RequestPattern] {
         &self.paths
+    }
+
+    /// The files that the host reads for it, again and again.
+    pub fn files(&self) -> Vec<&Path> {
+        match &self.spec {
+            CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
+            CredentialSpec::Vault(VaultCredential::Token(from)) => from.file().into_iter().collect(),
+            CredentialSpec::Aws(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+        }
+    }
+
+    /// The TCP ports that its source connects to, beside that of the destination.
+    pub fn ports(&self) -> Vec<u16> {
+        Vec::new()
     }
 
     /// Whether it goes with this request.
