@@ -89,8 +89,8 @@ fn what_is_allowed_is_sent_with_the_credential_and_all_else_is_told() {
     let audit = folder.at("audit.jsonl");
     let requests = [
         get(&store.address, "/v1/a"),
-        get(&store.address, "/v2/a"),
-        get(&store.address, "/v2/a"),
+        get(&store.address, "/v2/a?k=1"),
+        get(&store.address, "/v2/a?k=2"),
         get("localhost:1", "/v1/a"),
     ];
     let (answers, run) = exec(&folder, &network, &["--audit", &audit, "-v"], &requests);

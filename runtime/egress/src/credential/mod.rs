@@ -6,13 +6,14 @@
 mod asking;
 mod text;
 mod value;
+mod vault;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{HeaderMap, Method, StatusCode};
 use portcullis_policy::AuthorizedDestination;
-use portcullis_policy::network::{Credential, CredentialSpec, VaultCredential};
+use portcullis_policy::network::{Credential, CredentialSpec};
 use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
@@ -69,8 +70,9 @@ pub(crate) trait Attach: Send + Sync {
     /// Adds it to a request. Gives the texts that must not come back to the guest.
     async fn attach(&self, request: &mut Outgoing<'_>) -> Result<Vec<SecretString>, CredentialError>;
 
-    /// The store answered so. Whether the request is to be sent once more, with what [`attach`](Self::attach) then gives.
-    async fn refused(&self, _status: StatusCode) -> bool {
+    /// The store answered so to a request with `used`, which [`attach`](Self::attach) gave for it. Whether the request is to
+    /// be sent once more, with what `attach` then gives.
+    async fn refused(&self, _status: StatusCode, _used: &[SecretString]) -> bool {
         false
     }
 }
@@ -79,7 +81,7 @@ pub(crate) trait Attach: Send + Sync {
 pub(crate) fn make(
     credential: &Credential,
     inputs: &Arc<dyn Inputs>,
-    _pool: &Arc<Pool>,
+    pool: &Arc<Pool>,
 ) -> Result<Arc<dyn Attach>, SetupError> {
     match credential.spec() {
         CredentialSpec::Value(spec) => Ok(Arc::new(value::HeaderValueOf::new(
@@ -87,11 +89,7 @@ pub(crate) fn make(
             spec.prefix,
             Text::new(spec.from.clone(), inputs),
         )?)),
-        CredentialSpec::Vault(VaultCredential::Token(from)) => Ok(Arc::new(value::HeaderValueOf::new(
-            "x-vault-token".to_owned(),
-            "",
-            Text::new(from.clone(), inputs),
-        )?)),
+        CredentialSpec::Vault(spec) => vault::make(spec, inputs, pool),
         _ => Err(SetupError::Kind(credential.kind().as_str())),
     }
 }

@@ -29,7 +29,7 @@ pub use asked::AskedRequest;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
     AwsCredential, AzureCredential, Credential, CredentialKind, CredentialSource, CredentialSpec,
-    GoogleCredential, ValueCredential, VaultCredential,
+    GoogleCredential, ValueCredential, VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
 pub use destination::{Destination, Query, Tls, TlsVersion, Via};
 pub use limits::RequestLimits;

@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod credentials;
 mod decisions;
 mod laws;
 mod login;

@@ -17,7 +17,7 @@ pub use azure::AzureCredential;
 pub use google::GoogleCredential;
 pub use source::CredentialSource;
 pub use value::ValueCredential;
-pub use vault::VaultCredential;
+pub use vault::{VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken};
 
 /// What is attached to the requests of one destination, and where its value comes from.
 #[derive(Clone, Debug)]
@@ -87,6 +87,11 @@ impl Credential {
         &self.spec
     }
 
+    /// Whether the host asks the store for it, so that the destination has to be one store.
+    pub(super) const fn asks_the_store(&self) -> bool {
+        matches!(&self.spec, CredentialSpec::Vault(vault) if vault.asks())
+    }
+
     /// The requests that it goes with; empty for every request of the destination.
     pub fn paths(&self) -> &[RequestPattern] {
         &self.paths
@@ -96,7 +101,9 @@ impl Credential {
     pub fn files(&self) -> Vec<&Path> {
         match &self.spec {
             CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
-            CredentialSpec::Vault(VaultCredential::Token(from)) => from.file().into_iter().collect(),
+            CredentialSpec::Vault(vault) => {
+                vault.sources().into_iter().filter_map(CredentialSource::file).collect()
+            }
             CredentialSpec::Aws(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
         }
     }

@@ -99,6 +99,11 @@ impl WasiHttpHooks for Requests {
         })
     }
 
+    fn set_host_header(&mut self) -> bool {
+        // The client sets it, from the URL that was decided on.
+        false
+    }
+
     fn p2_outgoing_body_chunk_size(&mut self) -> usize {
         CHUNK
     }
