@@ -57,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "portcullis-replay",
         &[
+            "portcullis-egress",
             "portcullis-sandbox",
             "portcullis-policy",
             "portcullis-secrets",
