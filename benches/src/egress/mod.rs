@@ -4,10 +4,15 @@ mod overhead;
 mod store;
 mod warm;
 
+use std::time::Duration;
+
 use crate::Effort;
 use crate::report::Report;
 
 const GROUP: &str = "egress";
+
+/// How long a store takes that is not on this machine.
+const DELAY: Duration = Duration::from_millis(20);
 
 pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()> {
     warm::measure(effort, report)?;

@@ -3,15 +3,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use portcullis_policy::NoEvents;
 use portcullis_sandbox::{DEFAULT_CALLS, Engine, Provider};
 use secrecy::ExposeSecret as _;
 
-use super::GROUP;
 use super::store::Store;
+use super::{DELAY, GROUP};
 use crate::Effort;
 use crate::report::{Goal, Report};
 use crate::samples::Samples;
@@ -19,7 +18,6 @@ use crate::samples::Samples;
 const REQUESTS: usize = 200;
 /// Requests of one batch, sent eight at once by the SDK's client.
 const BATCH: usize = 8;
-const DELAY: Duration = Duration::from_millis(20);
 
 pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()> {
     let store = Store::open(DELAY)?;
