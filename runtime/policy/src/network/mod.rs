@@ -24,7 +24,7 @@ mod source;
 mod suggest;
 mod url_text;
 
-pub use address::AuthorizedAddresses;
+pub use address::{AuthorizedAddresses, Nat64Prefix};
 pub use asked::AskedRequest;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{

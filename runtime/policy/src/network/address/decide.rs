@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-use super::class::{Class, Classified, classify};
+use super::class::{Class, Classified, classify_behind};
 use crate::network::{Destination, MetadataService, Origin};
 use crate::{Denial, ProviderName, Reason};
 
@@ -60,6 +60,7 @@ pub(in crate::network) fn decide_metadata(
     }
 }
 
+/// Provider and ceiling may know different prefixes for translation: what is refused by one reading is refused.
 fn judge(
     provider: &ProviderName,
     destination: &Destination,
@@ -67,11 +68,23 @@ fn judge(
     answers: &[IpAddr],
     open: impl Fn(&Classified) -> bool,
 ) -> Result<AuthorizedAddresses, Denial> {
-    let classified: Vec<(IpAddr, Classified)> =
-        answers.iter().map(|address| (*address, classify(*address))).collect();
+    for nat64 in &destination.nat64 {
+        let read = |address: &IpAddr| (*address, classify_behind(*address, nat64));
+        judge_one(provider, destination, origin, &answers.iter().map(read).collect::<Vec<_>>(), &open)?;
+    }
+    Ok(with_port(answers, origin.port()))
+}
+
+fn judge_one(
+    provider: &ProviderName,
+    destination: &Destination,
+    origin: &Origin,
+    classified: &[(IpAddr, Classified)],
+    open: impl Fn(&Classified) -> bool,
+) -> Result<(), Denial> {
     let deny = |reason, message| Err(Denial::new(provider, reason, message));
     let name = &destination.name;
-    for (address, found) in &classified {
+    for (address, found) in classified {
         let what = found.what;
         let refused = match found.class {
             Class::Special => Some("no request goes there"),
@@ -85,7 +98,7 @@ fn judge(
             return deny(Reason::NetAddrSpecial, message);
         }
     }
-    for (address, found) in &classified {
+    for (address, found) in classified {
         if found.class == Class::Private && !open(found) {
             let message = format!(
                 "{origin} is at {address} ({}, {}): if that is right, add `{}` to `private` of {name}",
@@ -107,7 +120,7 @@ fn judge(
         );
         return deny(Reason::NetAddrMixed, message);
     }
-    Ok(with_port(answers, origin.port()))
+    Ok(())
 }
 
 fn with_port(answers: &[IpAddr], port: u16) -> AuthorizedAddresses {
