@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::{CredentialKind, Origin, Request, segment};
+use super::{Credential, CredentialKind, Destination, Origin, Request, RequestPattern, segment};
 
 /// What a credential opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,20 @@ pub(super) fn is_login(kind: &CredentialKind, request: &Request) -> bool {
             && is_host(host, request.origin())
             && readings.iter().any(|segments| matches(path, segments))
     })
+}
+
+/// The rules of a destination that never allow anything, because all of their requests are logins.
+pub(crate) fn dead_rules(destination: &Destination) -> impl Iterator<Item = &RequestPattern> {
+    let kind = destination.credential().map(Credential::kind);
+    let is_dead = move |rule: &&RequestPattern| {
+        let request = rule.sample().and_then(|path| {
+            // A label of the host that is any is a word that no endpoint has, too.
+            let origin = destination.origin.to_string().replace('*', "any-label");
+            Request::parse(rule.method(), &format!("{origin}{path}"), [""; 0]).ok()
+        });
+        kind.zip(request).is_some_and(|(kind, request)| is_login(kind, &request))
+    };
+    destination.allow.iter().filter(is_dead)
 }
 
 /// The endpoints, each with its pattern taken apart.

@@ -43,3 +43,4 @@ pub use suggest::{Addition, AllowLine, Suggestions};
 pub(crate) use decide::decide;
 pub(crate) use destination::parse_all;
 pub(crate) use intersect::intersect;
+pub(crate) use login::dead_rules;

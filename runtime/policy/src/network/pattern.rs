@@ -89,6 +89,16 @@ impl RequestPattern {
         self.open_ended && !self.segments.iter().any(|segment| matches!(segment, Segment::Literal(_)))
     }
 
+    /// The path of one of its requests: what stands for any segment is a word that no endpoint has. Nothing where it is
+    /// open at the end, and so has requests of many kinds.
+    pub(super) fn sample(&self) -> Option<String> {
+        let segment = |segment: &Segment| match segment {
+            Segment::One => "/any-segment".to_owned(),
+            Segment::Literal(text) => format!("/{text}"),
+        };
+        (!self.open_ended).then(|| self.segments.iter().map(segment).collect())
+    }
+
     fn comparable(&self, other: &Self) -> bool {
         self.method == other.method
     }
