@@ -36,6 +36,11 @@ pub trait Inputs: Send + Sync {
     /// A variable of the host; nothing where it is not set.
     fn variable(&self, name: &str) -> Option<SecretString>;
 
+    /// The time of day: when something expires, and what a signature is dated with.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
     /// What tells two states of a file apart without reading it; nothing where that cannot be told.
     fn stamp(&self, path: &Path) -> Option<Stamp> {
         Stamp::of(path)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, Method};
 use portcullis_policy::AuthorizedRequest;
+use secrecy::SecretString;
 use tokio::time::Instant;
 
 use super::Client;
@@ -85,25 +86,32 @@ impl Exchange<'_> {
     async fn run(self, body: Collected) -> Result<(reqwest::Response, Scrubber), SendError> {
         let whole = match body {
             Collected::Longer(rest) => {
-                let (request, scrubber) = self.outgoing(&[]).await?;
+                let (request, secrets) = self.outgoing(&[]).await?;
                 let request = with_body(request, reqwest::Body::wrap(rest));
-                return Ok((self.attempt(request).await?, scrubber));
+                let response = self.attempt(request).await?;
+                if let Some(credential) = &self.credential {
+                    // It cannot be sent again; the next one has what is made anew.
+                    credential.refused(response.status(), &secrets).await;
+                }
+                return Ok((response, Scrubber::new(&secrets)));
             }
             Collected::Whole(whole) => whole,
         };
-        let (request, scrubber) = self.outgoing(&whole).await?;
+        let (request, secrets) = self.outgoing(&whole).await?;
         let response = self.attempt(with_body(request, whole.clone())).await?;
-        let Some(credential) = &self.credential else { return Ok((response, scrubber)) };
-        if !credential.refused(response.status()).await {
-            return Ok((response, scrubber));
+        let Some(credential) = &self.credential else { return Ok((response, Scrubber::new(&secrets))) };
+        if !credential.refused(response.status(), &secrets).await {
+            return Ok((response, Scrubber::new(&secrets)));
         }
         drop(response);
-        let (request, scrubber) = self.outgoing(&whole).await?;
-        Ok((self.attempt(with_body(request, whole)).await?, scrubber))
+        let (request, mut known) = self.outgoing(&whole).await?;
+        // The store may still say what it refused.
+        known.extend(secrets);
+        Ok((self.attempt(with_body(request, whole)).await?, Scrubber::new(&known)))
     }
 
     /// The request as it leaves, built from the URL that was decided on, with its credential.
-    async fn outgoing(&self, body: &[u8]) -> Result<(reqwest::Request, Scrubber), SendError> {
+    async fn outgoing(&self, body: &[u8]) -> Result<(reqwest::Request, Vec<SecretString>), SendError> {
         let method = Method::from_bytes(self.request.method().as_bytes())
             .map_err(|_| SendError::Protocol("no such method".to_owned()))?;
         let mut headers = self.headers.clone();
@@ -121,7 +129,7 @@ impl Exchange<'_> {
         }
         let mut request = reqwest::Request::new(method, url.clone());
         *request.headers_mut() = headers;
-        Ok((request, Scrubber::new(&secrets)))
+        Ok((request, secrets))
     }
 
     async fn attempt(&self, request: reqwest::Request) -> Result<reqwest::Response, SendError> {

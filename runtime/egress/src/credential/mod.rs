@@ -69,8 +69,9 @@ pub(crate) trait Attach: Send + Sync {
     /// Adds it to a request. Gives the texts that must not come back to the guest.
     async fn attach(&self, request: &mut Outgoing<'_>) -> Result<Vec<SecretString>, CredentialError>;
 
-    /// The store answered so. Whether the request is to be sent once more, with what [`attach`](Self::attach) then gives.
-    async fn refused(&self, _status: StatusCode) -> bool {
+    /// The store answered so to a request with `used`, which [`attach`](Self::attach) gave for it. Whether the request is to
+    /// be sent once more, with what `attach` then gives.
+    async fn refused(&self, _status: StatusCode, _used: &[SecretString]) -> bool {
         false
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod clouds;
 mod decisions;
 mod laws;
 mod login;
