@@ -423,6 +423,10 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "`a b` is not a service account's address",
     ),
     (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, iam: https://iam.example }",
+        "nobody is impersonated: name the account as `impersonate`",
+    ),
+    (
         "origin: https://a.example, allow: [GET /a], credential: { kind: google, endpoints: ['http://token.example'] }",
         "secrets go there",
     ),

@@ -4,6 +4,14 @@
 //! guest's view of it is gone. Nothing here starts a process.
 
 mod asking;
+#[cfg(feature = "aws")]
+mod aws;
+#[cfg(feature = "azure")]
+mod azure;
+#[cfg(any(feature = "aws", feature = "azure", feature = "google"))]
+mod cloud;
+#[cfg(feature = "google")]
+mod google;
 mod text;
 mod value;
 
@@ -80,7 +88,7 @@ pub(crate) trait Attach: Send + Sync {
 pub(crate) fn make(
     credential: &Credential,
     inputs: &Arc<dyn Inputs>,
-    _pool: &Arc<Pool>,
+    pool: &Arc<Pool>,
 ) -> Result<Arc<dyn Attach>, SetupError> {
     match credential.spec() {
         CredentialSpec::Value(spec) => Ok(Arc::new(value::HeaderValueOf::new(
@@ -93,6 +101,12 @@ pub(crate) fn make(
             "",
             Text::new(from.clone(), inputs),
         )?)),
+        #[cfg(feature = "aws")]
+        CredentialSpec::Aws(spec) => Ok(aws::make(spec, inputs, pool)),
+        #[cfg(feature = "azure")]
+        CredentialSpec::Azure(spec) => Ok(azure::make(spec, inputs, pool)),
+        #[cfg(feature = "google")]
+        CredentialSpec::Google(spec) => Ok(google::make(spec, inputs, pool)),
         _ => Err(SetupError::Kind(credential.kind().as_str())),
     }
 }

@@ -62,8 +62,8 @@ const ROWS: &[(&str, &str)] = &[
         "google from the metadata service, metadata http://localhost:1",
     ),
     (
-        "kind: google, from: { value: marker-value }, scope: s, impersonate: a@b.example, endpoints: [https://t.example]",
-        "google from a value in the policy file, scope s, as a@b.example, endpoint https://t.example",
+        "kind: google, from: { value: marker-value }, scope: s, impersonate: a@b.example, iam: https://iam.example, endpoints: [https://t.example]",
+        "google from a value in the policy file, scope s, as a@b.example, endpoint https://t.example, iam https://iam.example",
     ),
 ];
 

@@ -22,6 +22,8 @@ pub struct GoogleCredential {
     pub endpoints: BTreeSet<Origin>,
     /// The metadata service. Nothing: at its own address.
     pub metadata: Option<Origin>,
+    /// Who gives tokens of service accounts to those who may act as them. Nothing: Google's own.
+    pub iam: Option<Origin>,
 }
 
 /// Who asks Google.
@@ -43,7 +45,7 @@ const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
 const FROM: &str = "`metadata`, or a credential file as `{ file: PATH }`, `{ env: NAME }` or `{ value: … }`";
 
 pub(super) fn parse(field: &Field<'_>) -> Result<(CredentialKind, CredentialSpec), FileError> {
-    let own = ["from", "scope", "impersonate", "endpoints", "metadata"];
+    let own = ["from", "scope", "impersonate", "endpoints", "metadata", "iam"];
     let section = field.section("a map", &keys(&own))?;
     let mut endpoints = BTreeSet::new();
     let named = section.get("endpoints").map(|field| field.list("a list of origins")).transpose()?;
@@ -60,7 +62,11 @@ pub(super) fn parse(field: &Field<'_>) -> Result<(CredentialKind, CredentialSpec
         impersonate: section.get("impersonate").map(account).transpose()?,
         endpoints,
         metadata: section.get("metadata").map(endpoint).transpose()?,
+        iam: section.get("iam").map(endpoint).transpose()?,
     };
+    if let (Some(field), None) = (section.get("iam"), &spec.impersonate) {
+        return Err(field.error("nobody is impersonated: name the account as `impersonate`, or remove this"));
+    }
     Ok((CredentialKind::Google, CredentialSpec::Google(spec)))
 }
 
@@ -91,6 +97,9 @@ impl fmt::Display for GoogleCredential {
         }
         if let Some(metadata) = &self.metadata {
             write!(f, ", metadata {metadata}")?;
+        }
+        if let Some(iam) = &self.iam {
+            write!(f, ", iam {iam}")?;
         }
         Ok(())
     }
