@@ -5,6 +5,7 @@
 //! * [`mod@test`]: every test of both workspaces.
 //! * [`mod@lint`]: every check that needs no test runner.
 //! * [`mode`]: permission bits.
+//! * [`servers`]: real servers that tests talk to.
 //! * [`walls`]: the hostile guests, and their table in `SECURITY.md`.
 //! * [`project`]: where things are, and how the two workspaces are built.
 
@@ -15,6 +16,7 @@ mod guests;
 mod lint;
 mod mode;
 mod project;
+mod servers;
 mod test;
 mod walls;
 
@@ -57,6 +59,10 @@ enum Task {
         #[arg(long)]
         keep: bool,
     },
+    /// Install the real servers that some tests talk to, below `target/servers`. Needs Python 3 and its package registry.
+    ///
+    /// Does nothing when they are there.
+    Servers,
     /// Run every test.
     Test,
     /// Run the hostile guests and print how each was contained: outcome, time, host memory, neighbour's latency.
@@ -101,6 +107,7 @@ fn run(task: Task) -> anyhow::Result<()> {
             if components_only { Ok(()) } else { guests::precompile(&project, &out) }
         }
         Task::Demo { keep } => demo::run_demo(&project, keep),
+        Task::Servers => servers::install(&project),
         Task::Test => test::test(&project),
         Task::Walls { arguments } => walls::run_walls(&project, &arguments),
         Task::Lint { checks } => lint::lint(&project, &checks),

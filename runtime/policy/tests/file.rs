@@ -434,6 +434,94 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "origin: https://a.example, allow: [GET /a], credential: { kind: google, endpoints: ['https://t.example', 'https://t.example'] }",
         "this is in the list already",
     ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault }",
+        "credential: expected `from` with `{ file: PATH }`, `{ env: NAME }` or `{ value: … }`, or `login`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, token: x }",
+        "unknown key `token`: expected kind, paths, from, renew, login, namespace",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, from: { env: T }, login: { method: approle } }",
+        "credential.login: `from` gives a token already: keep one of both",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R } }, renew: true }",
+        "credential.renew: what a login gives is always renewed: remove `renew`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, from: { env: T }, renew: 5m }",
+        "credential.renew: expected `true` or `false`, found text",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, from: { env: T }, namespace: /a }",
+        "credential.namespace: `/a` cannot be: write letters, digits, `-`, `_` and `.`, with `/` between",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, from: { env: T }, namespace: a/../b }",
+        "credential.namespace: `a/../b` cannot be",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: {} }",
+        "credential.login: the key `method` is missing: expected one of `approle`, `userpass`, `ldap`, `kubernetes`, `jwt`, `aws`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: github } }",
+        "credential.login.method: expected one of `approle`, `userpass`, `ldap`, `kubernetes`, `jwt`, `aws`, found `github`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle } }",
+        "credential.login: the key `role_id` is missing",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: r } }",
+        "credential.login.role_id: expected `{ file: PATH }`, `{ env: NAME }` or `{ value: … }`, found text",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R }, secret: { env: S } } }",
+        "unknown key `secret`: expected method, mount, role_id, secret_id",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R }, mount: auth/approle/login } }",
+        "credential.login.mount: `auth/approle/login` is the path of a login: write the mount without `auth/` and `/login`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R }, mount: 'a b' } }",
+        "credential.login.mount: `a b` cannot be",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: userpass, username: a } }",
+        "credential.login: the key `password` is missing",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: ldap, username: a/b, password: { env: P } } }",
+        "credential.login.username: `a/b` is no user's name",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: kubernetes } }",
+        "credential.login: the key `role` is missing: expected a role's name",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: jwt, role: a } }",
+        "credential.login: the key `jwt` is missing",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: jwt, role: 'a b', jwt: { env: J } } }",
+        "credential.login.role: `a b` is no such name",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, region: EU } }",
+        "credential.login.region: `EU` is no region: write it as `eu-west-1`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, from: { keys: { id: { env: A } } } } }",
+        "credential.login.from.keys: the key `secret` is missing",
+    ),
+    (
+        "origin: https://*.b.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R } } }",
+        "credential: the host asks the store for it: write the origin without a wildcard",
+    ),
     ("origin: https://a.example, allow: [GET /a], limits: { totl: 3s }", "unknown key `totl`"),
     ("origin: https://a.example, allow: [GET /a], limits: { total: 0s }", "out of range"),
     ("origin: https://a.example, allow: [GET /a], proxy: https://p.example", "expected `http://HOST:PORT`"),

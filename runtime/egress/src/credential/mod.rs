@@ -14,13 +14,14 @@ mod cloud;
 mod google;
 mod text;
 mod value;
+mod vault;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{HeaderMap, Method, StatusCode};
 use portcullis_policy::AuthorizedDestination;
-use portcullis_policy::network::{Credential, CredentialSpec, VaultCredential};
+use portcullis_policy::network::{Credential, CredentialSpec};
 use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
@@ -96,11 +97,7 @@ pub(crate) fn make(
             spec.prefix,
             Text::new(spec.from.clone(), inputs),
         )?)),
-        CredentialSpec::Vault(VaultCredential::Token(from)) => Ok(Arc::new(value::HeaderValueOf::new(
-            "x-vault-token".to_owned(),
-            "",
-            Text::new(from.clone(), inputs),
-        )?)),
+        CredentialSpec::Vault(spec) => vault::make(spec, inputs, pool),
         #[cfg(feature = "aws")]
         CredentialSpec::Aws(spec) => Ok(aws::make(spec, inputs, pool)),
         #[cfg(feature = "azure")]

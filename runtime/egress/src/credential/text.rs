@@ -56,6 +56,12 @@ impl Text {
         }
     }
 
+    /// Whether it is another by now than the first of those that were used: it was replaced while a request was under way.
+    pub(crate) fn is_newer(&self, used: &[SecretString]) -> bool {
+        let now = self.get();
+        now.is_ok_and(|now| used.first().is_some_and(|used| used.expose_secret() != now.expose_secret()))
+    }
+
     /// As a header has it, after `prefix`.
     pub(crate) fn header(&self, prefix: &str) -> Result<(http::HeaderValue, SecretString), CredentialError> {
         let text = self.get()?;

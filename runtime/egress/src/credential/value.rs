@@ -1,7 +1,7 @@
 //! A text in a header.
 
 use async_trait::async_trait;
-use http::HeaderName;
+use http::{HeaderName, StatusCode};
 use secrecy::SecretString;
 
 use super::{Attach, CredentialError, Outgoing, Text};
@@ -28,5 +28,9 @@ impl Attach for HeaderValueOf {
         let (value, text) = self.text.header(self.prefix)?;
         request.headers.insert(self.name.clone(), value);
         Ok(vec![text])
+    }
+
+    async fn refused(&self, status: StatusCode, used: &[SecretString]) -> bool {
+        matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) && self.text.is_newer(used)
     }
 }

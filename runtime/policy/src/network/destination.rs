@@ -158,6 +158,12 @@ impl Destination {
                 quoted(name)
             )));
         }
+        if origin.wildcard_suffix().is_some()
+            && credential.as_ref().is_some_and(Credential::asks_the_store)
+            && let Some(field) = section.get("credential")
+        {
+            return Err(field.error("the host asks the store for it: write the origin without a wildcard"));
+        }
         let tls = section.get("tls").map(|field| Tls::parse(field, &origin)).transpose()?.unwrap_or_default();
         let via = Via::parse(section.get("proxy"), section.get("socket"), &origin)?;
         if tls.server_name.is_some() && via != Via::Host {

@@ -19,6 +19,13 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
     (VAULT, A, "PUT", "/v1/ns/auth/kubernetes/login", true),
     (VAULT, A, "GET", "/v1/auth/corp/oidc/callback", true),
     (VAULT, A, "GET", "/vault/v1/auth/token/lookup-self", true),
+    (VAULT, A, "POST", "/v1/auth/approle/role/agent/secret-id", true),
+    (VAULT, A, "POST", "/v1/ns/auth/team/approle/role/agent/custom-secret-id", true),
+    (VAULT, A, "GET", "/v1/auth/approle/role/agent/role-id", false),
+    (VAULT, A, "GET", "/v1/identity/oidc/token/agent", true),
+    (LOGIN, A, "GET", "/v1/kv/data/a", false),
+    (LOGIN, A, "POST", "/v1/auth/team/app/login", true),
+    (LOGIN, A, "GET", "/v1/auth/token/lookup-self", true),
     // A value of such a name.
     (VAULT, A, "GET", "/v1/kv/data/auth/github/login", false),
     (VAULT, A, "GET", "/v1/kv/data/auth/token", false),
@@ -64,6 +71,7 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
 
 const VAULT: &str = "kind: vault, from: { file: /t }";
 const AWS: &str = "kind: aws, service: secretsmanager";
+const LOGIN: &str = "kind: vault, login: { method: approle, mount: team/app, role_id: { env: R } }";
 const A: &str = "https://a.example";
 
 fn network(credential: &str, origin: &str, method: &str) -> String {

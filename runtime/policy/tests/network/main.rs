@@ -9,6 +9,7 @@
 
 mod addresses;
 mod clouds;
+mod credentials;
 mod decisions;
 mod laws;
 mod login;

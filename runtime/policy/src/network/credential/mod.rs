@@ -16,7 +16,7 @@ pub use azure::{AzureCredential, AzureSource};
 pub use google::{GoogleCredential, GoogleSource};
 pub use source::CredentialSource;
 pub use value::ValueCredential;
-pub use vault::VaultCredential;
+pub use vault::{VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken};
 
 /// What is attached to the requests of one destination, and where its value comes from.
 #[derive(Clone, Debug)]
@@ -84,6 +84,11 @@ impl Credential {
     /// What it is made from.
     pub const fn spec(&self) -> &CredentialSpec {
         &self.spec
+    }
+
+    /// Whether the host asks the store for it, so that the destination has to be one store.
+    pub(super) const fn asks_the_store(&self) -> bool {
+        matches!(&self.spec, CredentialSpec::Vault(vault) if vault.asks())
     }
 
     /// The requests that it goes with; empty for every request of the destination.

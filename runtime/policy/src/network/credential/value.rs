@@ -6,7 +6,7 @@ use crate::document::{Field, FileError};
 use crate::network::headers;
 
 /// Where a pod finds the token of its service account.
-const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+pub(super) const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
 /// A text that is sent in a header.
 #[derive(Clone, Debug)]

@@ -1,0 +1,19 @@
+//! Vault tokens: logins, their time, and a store that says no.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/host.rs"]
+mod host;
+#[path = "../support/store.rs"]
+mod store;
+
+mod lifetime;
+mod logins;
+mod refusals;
+mod stub;
+mod together;
