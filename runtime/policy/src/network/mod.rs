@@ -25,8 +25,9 @@ mod url_text;
 pub use address::AuthorizedAddresses;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
-    AwsCredential, AzureCredential, Credential, CredentialKind, CredentialSource, CredentialSpec,
-    GoogleCredential, ValueCredential, VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken,
+    AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, AzureCredential, AzureSource,
+    Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource,
+    ValueCredential, VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
 pub use destination::{Destination, Query, Tls, TlsVersion, Via};
 pub use limits::RequestLimits;

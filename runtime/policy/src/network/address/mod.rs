@@ -7,4 +7,4 @@ mod table;
 pub use decide::AuthorizedAddresses;
 
 pub(super) use class::is_openable;
-pub(super) use decide::{decide, decide_metadata, decide_named};
+pub(super) use decide::{decide, decide_metadata, decide_named, decide_platform};

@@ -2,6 +2,7 @@
 
 mod aws;
 mod azure;
+mod endpoint;
 mod google;
 mod source;
 mod value;
@@ -10,9 +11,9 @@ mod vault;
 use super::{Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
 
-pub use aws::AwsCredential;
-pub use azure::AzureCredential;
-pub use google::GoogleCredential;
+pub use aws::{AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity};
+pub use azure::{AzureCredential, AzureSource};
+pub use google::{GoogleCredential, GoogleSource};
 pub use source::CredentialSource;
 pub use value::ValueCredential;
 pub use vault::{VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken};
