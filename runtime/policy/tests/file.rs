@@ -511,12 +511,20 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "credential.login.role: `a b` is no such name",
     ),
     (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, from: process } }",
+        "credential.login.from: nothing is executed and nobody logs in to get a credential",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, sts: http://sts.example } }",
+        "credential.login.sts: secrets go there: write `https://`, or name this machine",
+    ),
+    (
         "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, region: EU } }",
         "credential.login.region: `EU` is no region: write it as `eu-west-1`",
     ),
     (
         "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, from: { keys: { id: { env: A } } } } }",
-        "credential.login.from.keys: the key `secret` is missing",
+        "the key `secret` is missing",
     ),
     (
         "origin: https://*.b.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R } } }",

@@ -12,6 +12,8 @@ mod host;
 #[path = "../support/store.rs"]
 mod store;
 
+#[cfg(feature = "aws")]
+mod iam;
 mod lifetime;
 mod logins;
 mod refusals;

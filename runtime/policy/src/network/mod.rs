@@ -27,7 +27,7 @@ pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
     AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, AzureCredential, AzureSource,
     Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource,
-    ValueCredential, VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken,
+    ValueCredential, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
 pub use destination::{Destination, Query, Tls, TlsVersion, Via};
 pub use limits::RequestLimits;

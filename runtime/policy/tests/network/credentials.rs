@@ -38,14 +38,14 @@ const ROWS: &[(&str, &str)] = &[
     ),
     (
         "kind: vault, login: { method: aws, role: agent, region: eu-west-1, server_id: vault.example, \
-         from: { keys: { id: { value: MARKER }, secret: { value: MARKER } } } }",
-        "vault login aws role agent, STS of eu-west-1, server vault.example, key from a value in the policy file and a \
-         value in the policy file at auth/aws",
+         from: { keys: { id: { value: MARKER }, secret: { value: MARKER } } }, \
+         assume: { arn: 'arn:aws:iam::123456789012:role/agent', external_id: { value: MARKER } }, sts: https://sts.example }",
+        "vault login aws role agent, server vault.example, signed by aws sts of eu-west-1 from a value in the policy file, as \
+         arn:aws:iam::123456789012:role/agent, sts https://sts.example at auth/aws",
     ),
     (
         "kind: vault, login: { method: aws }",
-        "vault login aws, STS of no region, key from variable AWS_ACCESS_KEY_ID and variable AWS_SECRET_ACCESS_KEY at \
-         auth/aws",
+        "vault login aws, signed by aws sts from the standard chain at auth/aws",
     ),
 ];
 

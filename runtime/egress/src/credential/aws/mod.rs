@@ -25,13 +25,19 @@ use super::cloud::Kept;
 use super::{Asking, Attach};
 use crate::client::Pool;
 use crate::inputs::Inputs;
+pub(super) use sign::{Scope, Unsigned, sign};
+pub(super) use source::AwsKeysSource;
 
 /// Makes what signs the requests of a destination.
 pub(super) fn make(spec: &AwsCredential, inputs: &Arc<dyn Inputs>, pool: &Arc<Pool>) -> Arc<dyn Attach> {
-    let asking = Asking { pool: Arc::clone(pool), source_name: "aws" };
-    let source = source::AwsKeysSource::new(spec.clone());
     let (service, region) = (spec.service.clone(), spec.region.clone());
-    Arc::new(attach::Signing::new(service, region, Kept::new(source, asking, inputs)))
+    Arc::new(attach::Signing::new(service, region, keys(spec, inputs, pool)))
+}
+
+/// The keys that a policy describes, for whoever signs with them.
+pub(super) fn keys(spec: &AwsCredential, inputs: &Arc<dyn Inputs>, pool: &Arc<Pool>) -> Kept<AwsKeysSource> {
+    let asking = Asking { pool: Arc::clone(pool), source_name: "aws" };
+    Kept::new(AwsKeysSource::new(spec.clone()), asking, inputs)
 }
 
 /// Keys as AWS's signer takes them. `name` is the source, for the signer's own log.

@@ -116,7 +116,7 @@ pub(super) fn parse(field: &Field<'_>) -> Result<(CredentialKind, CredentialSpec
     Ok((CredentialKind::Aws, CredentialSpec::Aws(spec)))
 }
 
-fn source(field: &Field<'_>) -> Result<AwsSource, FileError> {
+pub(super) fn source(field: &Field<'_>) -> Result<AwsSource, FileError> {
     let any = AwsProfile { name: None, config: None, credentials: None };
     if matches!(field.value(), crate::document::Value::Text(_)) {
         return match field.text(FROM)? {
@@ -158,7 +158,7 @@ fn source(field: &Field<'_>) -> Result<AwsSource, FileError> {
     }
 }
 
-fn role(field: &Field<'_>) -> Result<AwsRole, FileError> {
+pub(super) fn role(field: &Field<'_>) -> Result<AwsRole, FileError> {
     let section = field.section("a map with `arn`", &["arn", "external_id", "session", "duration"])?;
     let duration = section.get("duration").map(|field| {
         let length = Duration::from_text(&field.quantity()?).map_err(|error| field.error(error))?;

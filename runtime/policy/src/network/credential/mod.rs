@@ -16,7 +16,7 @@ pub use azure::{AzureCredential, AzureSource};
 pub use google::{GoogleCredential, GoogleSource};
 pub use source::CredentialSource;
 pub use value::ValueCredential;
-pub use vault::{VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken};
+pub use vault::{VaultCredential, VaultLogin, VaultMethod, VaultToken};
 
 /// What is attached to the requests of one destination, and where its value comes from.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::{CredentialKind, CredentialSource, CredentialSpec, keys};
 use crate::document::{Field, FileError};
 
 pub use login::VaultLogin;
-pub use method::{VaultAwsKeys, VaultMethod};
+pub use method::VaultMethod;
 
 /// How the host comes to a Vault token, and in which namespace it counts.
 #[derive(Clone, Debug)]
