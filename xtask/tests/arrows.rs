@@ -49,6 +49,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-hostile-guests", &["portcullis-guest"]),
     // Backends by hand.
     ("portcullis-assemble", &[]),
+    // Servers that misbehave.
+    ("portcullis-test-servers", &[]),
     // Runs hostile guests against the sandbox, and against the library where a guest attacks its neighbours or its policy.
     ("portcullis-walls", &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
     // Feeds foreign bytes to whatever reads them.

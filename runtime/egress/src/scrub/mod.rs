@@ -16,7 +16,7 @@ const MASK: u8 = b'*';
 
 /// Finds the forms of some secrets in bytes and text. Cheap to clone; `Debug` shows nothing of them.
 #[derive(Clone, Default)]
-pub struct Scrubber(Option<Arc<Finder>>);
+pub(crate) struct Scrubber(Option<Arc<Finder>>);
 
 struct Finder {
     automaton: AhoCorasick,
@@ -26,7 +26,7 @@ struct Finder {
 impl Scrubber {
     /// For these secrets. Those of fewer than six bytes are not looked for: they occur by chance.
     #[must_use]
-    pub fn new(secrets: &[SecretString]) -> Self {
+    pub(crate) fn new(secrets: &[SecretString]) -> Self {
         let forms = patterns::forms(secrets);
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or_default();
         if longest == 0 {
@@ -37,7 +37,7 @@ impl Scrubber {
     }
 
     /// Masks every form in bytes that are all there. Whether there was one.
-    pub fn scrub(&self, bytes: &mut [u8]) -> bool {
+    pub(crate) fn scrub(&self, bytes: &mut [u8]) -> bool {
         let Some(finder) = &self.0 else { return false };
         let places = finder.places(bytes);
         for place in &places {
@@ -48,16 +48,9 @@ impl Scrubber {
         !places.is_empty()
     }
 
-    /// Masks every form in a text.
-    #[must_use]
-    pub fn scrub_text(&self, text: &str) -> String {
-        let mut bytes = text.as_bytes().to_vec();
-        if self.scrub(&mut bytes) { String::from_utf8_lossy(&bytes).into_owned() } else { text.to_owned() }
-    }
-
     /// Whether there is anything to look for.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 }

@@ -47,6 +47,11 @@ impl RequestPattern {
         Self { method: method.to_owned(), segments, open_ended: false, encoded }
     }
 
+    /// Whether it takes what servers may read in two ways.
+    pub(super) const fn is_encoded(&self) -> bool {
+        self.encoded
+    }
+
     /// The method.
     pub fn method(&self) -> &str {
         &self.method

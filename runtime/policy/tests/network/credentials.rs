@@ -1,5 +1,7 @@
 //! How a credential is shown: kind and source, and never a value.
 
+use std::path::Path;
+
 use crate::policy;
 
 /// As it is written, and as `explain` shows it.
@@ -61,5 +63,53 @@ fn a_credential_is_shown_without_its_value() {
         assert_eq!(found, Some(*expected), "{credential}");
         let all = format!("{policy:?} {} {:?}", policy.explain(), policy.destinations());
         assert!(!all.contains("MARKER"), "{all}");
+    }
+}
+
+/// Credential, the files that the host reads for it, and the ports that it connects to beside the store's.
+const REACH: &[(&str, &[&str], &[u16])] = &[
+    ("kind: bearer, from: { env: T }", &[], &[]),
+    ("kind: kubernetes", &["/var/run/secrets/kubernetes.io/serviceaccount/token"], &[]),
+    ("kind: vault, from: { file: /t }, renew: true", &["/t"], &[]),
+    (
+        "kind: vault, login: { method: approle, role_id: { file: /r }, secret_id: { file: /s } }",
+        &["/r", "/s"],
+        &[],
+    ),
+    ("kind: vault, login: { method: ldap, username: u, password: { file: /p } }", &["/p"], &[]),
+    ("kind: vault, login: { method: jwt, jwt: { file: /j } }", &["/j"], &[]),
+    ("kind: vault, login: { method: aws }", &[], &[443, 80]),
+    ("kind: vault, login: { method: aws, from: environment }", &[], &[]),
+    (
+        "kind: vault, login: { method: aws, from: { keys: { id: { file: /i }, secret: { file: /k }, token: { env: T } } } }",
+        &["/i", "/k"],
+        &[],
+    ),
+    (
+        "kind: vault, login: { method: aws, from: instance, metadata: 'http://127.0.0.1:1338', \
+         assume: { arn: 'arn:aws:iam::1:role/a', external_id: { file: /e } }, sts: 'https://sts.example:8443' }",
+        &["/e"],
+        &[8443, 1338],
+    ),
+    ("kind: aws, service: ssm, from: { profile: p, config: /c, credentials: /d }", &["/c", "/d"], &[443, 80]),
+    (
+        "kind: aws, service: ssm, from: { web_identity: { token: { file: /w }, role: 'arn:aws:iam::1:role/a' } }",
+        &["/w"],
+        &[443],
+    ),
+    ("kind: aws, service: ssm, from: container", &[], &[80]),
+];
+
+#[test]
+fn what_a_source_reads_and_connects_to_is_known_before() {
+    for (credential, files, ports) in REACH {
+        let network = format!(
+            "[{{ name: d, origin: https://a.example, allow: [GET /a], credential: {{ {credential} }} }}]"
+        );
+        let policy = policy(&network, None);
+        let credential = policy.destinations()[0].credential().unwrap();
+        let expected: Vec<&Path> = files.iter().map(Path::new).collect();
+        assert_eq!(credential.files(), expected, "{}", credential.describe());
+        assert_eq!(credential.ports(), *ports, "{}", credential.describe());
     }
 }

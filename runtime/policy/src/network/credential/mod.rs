@@ -1,12 +1,15 @@
 //! Credentials that the host attaches to requests. The guest never holds them.
 
 mod aws;
+mod aws_reach;
 mod azure;
 mod endpoint;
 mod google;
 mod source;
 mod value;
 mod vault;
+
+use std::path::Path;
 
 use super::{Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
@@ -94,6 +97,25 @@ impl Credential {
     /// The requests that it goes with; empty for every request of the destination.
     pub fn paths(&self) -> &[RequestPattern] {
         &self.paths
+    }
+
+    /// The files that the host reads for it, again and again.
+    pub fn files(&self) -> Vec<&Path> {
+        match &self.spec {
+            CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
+            CredentialSpec::Vault(vault) => vault.files(),
+            CredentialSpec::Aws(aws) => aws.files(),
+            CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+        }
+    }
+
+    /// The TCP ports that its source connects to, beside that of the destination.
+    pub fn ports(&self) -> Vec<u16> {
+        match &self.spec {
+            CredentialSpec::Vault(vault) => vault.ports(),
+            CredentialSpec::Aws(aws) => aws.ports(),
+            CredentialSpec::Value(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+        }
     }
 
     /// Whether it goes with this request.

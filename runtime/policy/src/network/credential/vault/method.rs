@@ -1,6 +1,7 @@
 //! The methods of a login, each with its keys.
 
 use std::fmt;
+use std::path::Path;
 
 use super::spelling;
 use crate::document::{FileError, Section};
@@ -110,6 +111,27 @@ fn iam(section: &Section<'_>) -> Result<VaultMethod, FileError> {
         server_id: word(section, "server_id")?,
         identity: Box::new(identity),
     })
+}
+
+impl VaultMethod {
+    /// The files that it reads.
+    pub(super) fn files(&self) -> Vec<&Path> {
+        let sources = match self {
+            Self::AppRole { role_id, secret_id } => std::iter::once(role_id).chain(secret_id).collect(),
+            Self::Password { password, .. } => vec![password],
+            Self::Jwt { jwt, .. } => vec![jwt],
+            Self::Aws { identity, .. } => return identity.files(),
+        };
+        sources.into_iter().filter_map(CredentialSource::file).collect()
+    }
+
+    /// The TCP ports that it connects to, beside that of the store.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match self {
+            Self::Aws { identity, .. } => identity.ports(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 fn source(section: &Section<'_>, key: &str) -> Result<CredentialSource, FileError> {

@@ -5,6 +5,7 @@ mod method;
 mod spelling;
 
 use std::fmt;
+use std::path::Path;
 
 use super::source::FORMS;
 use super::{CredentialKind, CredentialSource, CredentialSpec, keys};
@@ -38,6 +39,22 @@ pub enum VaultToken {
 }
 
 impl VaultCredential {
+    /// The files that the host reads for it.
+    pub(super) fn files(&self) -> Vec<&Path> {
+        match &self.token {
+            VaultToken::Given { from, .. } => from.file().into_iter().collect(),
+            VaultToken::Login(login) => login.method.files(),
+        }
+    }
+
+    /// The TCP ports that the host connects to for it, beside that of the store.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match &self.token {
+            VaultToken::Given { .. } => Vec::new(),
+            VaultToken::Login(login) => login.method.ports(),
+        }
+    }
+
     /// Whether the host asks the store for it, which therefore has to be one store.
     pub const fn asks(&self) -> bool {
         matches!(self.token, VaultToken::Login(_) | VaultToken::Given { renew: true, .. })
