@@ -57,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "portcullis-replay",
         &[
+            "portcullis-egress",
             "portcullis-sandbox",
             "portcullis-policy",
             "portcullis-secrets",
@@ -67,7 +68,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Measures the product against its floors, bare wasmtime among them.
     (
         "portcullis-benches",
-        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-assemble"],
+        &[
+            "portcullis-egress",
+            "portcullis-sandbox",
+            "portcullis-test-servers",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-assemble",
+        ],
     ),
     // The readers of the example files, in a test.
     ("xtask", &["portcullis-policy", "portcullis-secrets"]),

@@ -62,7 +62,7 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let seen = Arc::new(Seen::default());
         let (stop, stopped) = oneshot::channel();
         let serving = serve(listener, tls, behaviour, Arc::clone(&seen), stopped);

@@ -6,7 +6,7 @@ mod stream;
 use std::fmt;
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use secrecy::SecretString;
 
 pub(crate) use stream::StreamScrubber;
@@ -19,6 +19,9 @@ const MASK: u8 = b'*';
 pub(crate) struct Scrubber(Option<Arc<Finder>>);
 
 struct Finder {
+    /// Says quickly whether there is anything at all, which is rare.
+    any: AhoCorasick,
+    /// Finds all, those that overlap included.
     automaton: AhoCorasick,
     longest: usize,
 }
@@ -32,8 +35,11 @@ impl Scrubber {
         if longest == 0 {
             return Self(None);
         }
-        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_slice()));
-        Self(automaton.ok().map(|automaton| Arc::new(Finder { automaton, longest })))
+        let build = |kind: MatchKind| {
+            AhoCorasick::builder().match_kind(kind).build(forms.iter().map(|form| form.as_slice()))
+        };
+        let both = build(MatchKind::LeftmostFirst).and_then(|any| Ok((any, build(MatchKind::Standard)?)));
+        Self(both.ok().map(|(any, automaton)| Arc::new(Finder { any, automaton, longest })))
     }
 
     /// Masks every form in bytes that are all there. Whether there was one.
@@ -58,6 +64,9 @@ impl Scrubber {
 impl Finder {
     /// Where a form is, those that overlap included.
     fn places(&self, bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+        if !self.any.is_match(bytes) {
+            return Vec::new();
+        }
         self.automaton.find_overlapping_iter(bytes).map(|found| found.range()).collect()
     }
 }

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
 use crate::host::{Host, Provider};
+use crate::sigv4;
 use crate::store::Received;
 use crate::stub::Vault;
 
@@ -32,6 +33,19 @@ impl Inner {
             url: decode("iam_request_url"),
             body: decode("iam_request_body"),
             headers: serde_json::from_str(&decode("iam_request_headers")).unwrap(),
+        }
+    }
+
+    /// As it arrives at the token service.
+    fn sent(&self) -> Received {
+        let host = self.url.trim_start_matches("https://").trim_end_matches('/').to_owned();
+        let names = self.headers.as_object().unwrap().keys();
+        let own = names.map(|name| (name.clone(), self.header(name).unwrap().to_owned()));
+        Received {
+            method: self.method.clone(),
+            target: "/".to_owned(),
+            headers: own.chain([("host".to_owned(), host)]).collect(),
+            body: self.body.clone().into_bytes(),
         }
     }
 
@@ -107,6 +121,8 @@ async fn the_inner_request_is_signed_for_its_token_service() {
         );
         let found = authorization.strip_prefix(&start).unwrap_or_else(|| panic!("{keys}: {authorization}"));
         assert!(signature.is_none_or(|signature| signature == found), "{keys}: {authorization}");
+        let signed = sigv4::verify(&inner.sent(), |id| (id == ID).then(|| SECRET.to_owned())).unwrap();
+        assert_eq!(format!("{}/{}", signed.region, signed.service), *scope, "{keys}");
         assert_eq!(inner.header("x-amz-date"), Some("20240115T120000Z"));
         assert_eq!(inner.header("content-type"), Some("application/x-www-form-urlencoded"));
         let server_id = keys.contains("server_id").then_some("vault.example.com");
@@ -126,6 +142,8 @@ async fn temporary_keys_of_the_environment_sign_with_their_token() {
     host.set("AWS_SESSION_TOKEN", "session-token-1");
     let (_vault, inner) = login(&host, "region: eu-west-1").await;
     assert_eq!(inner.header("x-amz-security-token"), Some("session-token-1"));
+    let signed = sigv4::verify(&inner.sent(), |_| Some(SECRET.to_owned())).unwrap();
+    assert_eq!((signed.key_id.as_str(), signed.region.as_str()), ("ASIATEMPORARY", "eu-west-1"));
     let authorization = inner.header("authorization").unwrap();
     assert!(authorization.contains("Credential=ASIATEMPORARY/20240115/eu-west-1/sts/"), "{authorization}");
     assert!(authorization.contains("SignedHeaders=content-type;host;x-amz-date;x-amz-security-token"));

@@ -9,6 +9,9 @@
 
 #[path = "../support/host.rs"]
 mod host;
+#[cfg(feature = "aws")]
+#[path = "../cloud/sigv4.rs"]
+mod sigv4;
 #[path = "../support/store.rs"]
 mod store;
 

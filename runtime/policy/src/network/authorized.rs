@@ -125,6 +125,11 @@ impl AuthorizedDestination {
         &self.destination.limits
     }
 
+    /// Whether this is the same origin of the same destination of the same policy.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.destination, &other.destination) && self.origin == other.origin
+    }
+
     /// The limits of the policy.
     pub fn limits(&self) -> &Limits {
         &self.limits

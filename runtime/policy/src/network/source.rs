@@ -94,6 +94,11 @@ impl AuthorizedSource {
         &self.destination
     }
 
+    /// Whether this is the same endpoint for the same destination.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.endpoint == other.endpoint && self.destination.is_same(&other.destination)
+    }
+
     /// The one decision about the addresses that the endpoint's host resolved to.
     ///
     /// # Errors

@@ -118,12 +118,15 @@ fn what_a_source_reads_and_connects_to_is_known_before() {
 
 #[test]
 fn what_the_documentation_shows_is_a_policy() {
-    let text = include_str!("../../../../CREDENTIALS.md");
-    let blocks: Vec<&str> = text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let text = include_str!("../../../../docs/vault.md");
+    let blocks: Vec<&str> =
+        text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!blocks.is_empty());
     for block in blocks {
         let indented: String = block.lines().map(|line| format!("        {line}\n")).collect();
-        let network = format!("\n      - name: d\n        origin: https://a.example\n        allow: [GET /v1/**]\n{indented}");
+        let network = format!(
+            "\n      - name: d\n        origin: https://a.example\n        allow: [GET /v1/**]\n{indented}"
+        );
         let text = format!("version: 1\nproviders:\n  p:\n    component: x.wasm\n    network:{network}");
         PortcullisFile::parse("p.yaml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
