@@ -307,6 +307,134 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "an empty list would attach it to nothing",
     ),
     (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws }",
+        "the key `service` is missing: expected a service",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: s m }",
+        "`s m` is not a service's name: use letters, digits and `-`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, profile: p }",
+        "unknown key `profile`: expected kind, paths, service, region, from, role, sts, metadata",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: process }",
+        "nothing is executed and nobody logs in to get a credential: expected `environment`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: sso }",
+        "nothing is executed and nobody logs in",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: imds }",
+        "expected `environment`, `web_identity`, `profile`, `container`, `instance`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: {} }",
+        "expected `environment`, `web_identity`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: { profile: a, keys: { id: { env: A }, secret: { env: B } } } }",
+        "and one of them",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: { keys: { id: { env: A } } } }",
+        "the key `secret` is missing: expected `{ file: PATH }`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: { keys: { id: AKIA, secret: { env: B } } } }",
+        "expected `{ file: PATH }`, `{ env: NAME }` or `{ value: … }`, found text",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: { profile: p, config: aws/config } }",
+        "expected a path from the root",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, from: { web_identity: { token: { file: /t }, role: admin } } }",
+        "expected `arn:aws:iam::ACCOUNT:role/NAME`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, role: { arn: 'arn:aws:iam::1:role/r', duration: 1m } }",
+        "AWS gives sessions of `15m` to `12h`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, role: { arn: 'arn:aws:iam::1:role/r', session: x } }",
+        "a session's name has 2 to 64 characters",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, sts: 'http://sts.example' }",
+        "secrets go there: write `https://`, or name this machine",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, sts: 'https://sts.*.example.com' }",
+        "a credential is asked for at one origin",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: aws, service: ssm, metadata: 'http://169.254.169.254' }",
+        "secrets go there: write `https://`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, from: cli }",
+        "nothing is executed to get a credential: expected `environment`, `workload`, `managed`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, from: identity }",
+        "expected `environment`, `workload`, `managed`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, from: { secret: { file: /s } } }",
+        "the key `tenant` is missing",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, tenant: t, from: { secret: { file: /s } } }",
+        "the key `client` is missing",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, tenant: t, client: c, from: { secret: { file: /s }, chain: true } }",
+        "`chain` goes with `certificate`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, tenant: t, client: c, from: { certificate: { file: /c.PFX } } }",
+        "PKCS#12 is not read: write certificate and key as PEM",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, tenant: a/b }",
+        "`a/b` is not a tenant: use letters, digits and `-` `.` `_`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: azure, scope: https://vault.azure.net }",
+        "a scope ends with `/.default`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, from: gcloud }",
+        "nothing is executed to get a credential: expected `metadata`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, from: /key.json }",
+        "expected `metadata`, or a credential file",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, from: { file: /k, env: K } }",
+        "expected exactly one of",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, impersonate: a b }",
+        "`a b` is not a service account's address",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, iam: https://iam.example }",
+        "nobody is impersonated: name the account as `impersonate`",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, endpoints: ['http://token.example'] }",
+        "secrets go there",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: google, endpoints: ['https://t.example', 'https://t.example'] }",
+        "this is in the list already",
+    ),
+    (
         "origin: https://a.example, allow: [GET /a], credential: { kind: vault }",
         "credential: expected `from` with `{ file: PATH }`, `{ env: NAME }` or `{ value: … }`, or `login`",
     ),
@@ -383,12 +511,20 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "credential.login.role: `a b` is no such name",
     ),
     (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, from: process } }",
+        "credential.login.from: nothing is executed and nobody logs in to get a credential",
+    ),
+    (
+        "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, sts: http://sts.example } }",
+        "credential.login.sts: secrets go there: write `https://`, or name this machine",
+    ),
+    (
         "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, region: EU } }",
         "credential.login.region: `EU` is no region: write it as `eu-west-1`",
     ),
     (
         "origin: https://a.example, allow: [GET /a], credential: { kind: vault, login: { method: aws, from: { keys: { id: { env: A } } } } }",
-        "credential.login.from.keys: the key `secret` is missing",
+        "the key `secret` is missing",
     ),
     (
         "origin: https://*.b.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R } } }",

@@ -248,7 +248,7 @@ fn lints_tell_what_is_rarely_meant() {
         ),
         (
             format!(
-                "{digest}, network: [{{ name: d, origin: https://a.example, allow: [GET /**], credential: {{ kind: aws }} }}]"
+                "{digest}, network: [{{ name: d, origin: https://a.example, allow: [GET /**], credential: {{ kind: aws, service: ssm }} }}]"
             ),
             &[CredentialAnyPath],
         ),

@@ -5,11 +5,14 @@ mod suggest;
 
 use anyhow::Context as _;
 use portcullis::{Plan, PlannedComponent, PlannedProvider};
-use portcullis_policy::ProviderName;
+use portcullis_policy::{EscapedText, ProviderName};
 use serde_json::json;
 
 use crate::arguments::{Common, Policy, PolicyAction};
 use crate::exit::Exit;
+
+/// Longest name of a setting that is shown, in bytes.
+const SETTING: usize = 256;
 
 /// Runs the door.
 pub(crate) fn main(arguments: &Policy, common: &Common) -> anyhow::Result<Exit> {
@@ -75,14 +78,24 @@ fn explain(plan: &Plan, wanted: Option<&str>, json: bool) -> anyhow::Result<Exit
     if json {
         let explanations: Vec<_> = shown
             .iter()
-            .map(|p| json!({ "component": component(&p.component), "policy": p.policy.explain() }))
+            .map(|p| {
+                let component = component(&p.component);
+                json!({ "component": component, "policy": p.policy.explain(), "withheld_settings": p.withheld })
+            })
             .collect();
         println!("{}", serde_json::to_string_pretty(&explanations)?);
         return Ok(Exit::Done);
     }
     for provider in shown {
         println!("component  {}", component(&provider.component));
-        println!("{}", provider.policy.explain());
+        print!("{}", provider.policy.explain());
+        if !provider.withheld.is_empty() {
+            println!("  settings that the host keeps");
+        }
+        for name in &provider.withheld {
+            println!("    {}", EscapedText::new(name, SETTING));
+        }
+        println!();
     }
     Ok(Exit::Done)
 }

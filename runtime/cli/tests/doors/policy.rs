@@ -35,11 +35,21 @@ routes:
 const CEILING: &str =
     "filesystem: [{ host: /etc/example/secrets }]\nnetwork: []\nenvironment: [A]\nlimits: { wall: 2s }\n";
 
+/// Settings that the host keeps, of a component of the operator's own.
+const SETTINGS: &str = "\
+version: 1
+providers:
+  own:
+    component: /opt/example/a.wasm
+    config: { url: 'https://store.example', my_session: { user: u, password: p }, stores: [{ tls_key: k }, { name: b }], \"odd\\n_session\": x }
+";
+
 /// File in `tests/tables/explain/`, configuration, whether under the ceiling.
 const GOLDEN: &[(&str, &str, bool)] = &[
     ("agent.txt", AGENT, false),
     ("portcullis.txt", PORTCULLIS, false),
     ("portcullis-under-ceiling.txt", PORTCULLIS, true),
+    ("settings.txt", SETTINGS, false),
 ];
 
 fn golden(name: &str) -> String {

@@ -3,7 +3,8 @@
 //!
 //! One table for each type ([`schema`]) says where each setting belongs: to the guest, or to the host because
 //! it is a credential or names how TLS is done. From it follow the decoded settings ([`decode`]) and the
-//! settings that a guest is given ([`guest_view`], [`flatten`]).
+//! settings that a guest is given ([`guest_view`], [`flatten`]). A component of an operator's own has no table, and
+//! still gets no credential by its settings ([`custom_view`]).
 
 mod builtin;
 mod decode;
@@ -13,6 +14,7 @@ mod files;
 mod flatten;
 mod schema;
 mod view;
+mod withheld;
 
 pub use builtin::{BACKEND_TYPES, schema};
 pub use decode::decode;
@@ -21,4 +23,5 @@ pub use error::DecodeError;
 pub use files::{DEFAULT_MAX_FILE_SIZE, DOCKER_SECRETS_PATH, FileSettings};
 pub use flatten::flatten;
 pub use schema::{Field, Kind, Place, Schema};
-pub use view::guest_view;
+pub use view::{custom_view, guest_view};
+pub use withheld::withheld;

@@ -21,6 +21,23 @@ pub fn guest_view(schema: &Schema, settings: &Value) -> Value {
     }
 }
 
+/// The settings of somebody else's component, which no table knows: all but what lies below (or is) a `…_session` or
+/// `…tls…` key.
+///
+/// ```
+/// use portcullis_compat::{json::parse, settings::{custom_view, flatten}};
+///
+/// let given = parse(br#"{"url":"https://a.example","my_session":{"password":"p"},"tls_config":{"key":"k"}}"#)?;
+/// let pairs = flatten(&custom_view(&given));
+/// assert_eq!(pairs, [("url".into(), "https://a.example".into()), (String::new(), r#"{"url":"https://a.example"}"#.into())]);
+/// # Ok::<(), portcullis_compat::json::SyntaxError>(())
+/// ```
+#[must_use]
+pub fn custom_view(settings: &Value) -> Value {
+    // The settings as a whole have no name.
+    without(settings, is_of_the_host)
+}
+
 /// The members of one level; `unknown` is where keys go that the table does not know.
 fn known(fields: &'static [Field], unknown: Place, members: &[(String, Value)]) -> Vec<(String, Value)> {
     let counting: Vec<usize> = fields.iter().filter_map(|field| position(members, field.key)).collect();
@@ -54,22 +71,30 @@ fn visible_field(field: &'static Field, value: &Value) -> Option<Value> {
 }
 
 fn visible_unknown(key: &str, value: &Value) -> Option<Value> {
-    if is_reserved(key) {
-        return None;
-    }
-    Some(match value {
-        Value::Object(members) => Value::Object(known(&[], Place::Guest, members)),
-        Value::Array(items) => {
-            Value::Array(items.iter().filter_map(|item| visible_unknown("", item)).collect())
-        }
-        scalar => scalar.clone(),
-    })
+    (!is_reserved(key)).then(|| without(value, is_reserved))
 }
 
-/// Is this a name under which credentials or TLS settings are kept?
-fn is_reserved(key: &str) -> bool {
+/// A value without the members, at any depth, whose keys are the host's.
+fn without(value: &Value, is_the_hosts: fn(&str) -> bool) -> Value {
+    match value {
+        Value::Object(members) => {
+            let seen = members.iter().filter(|(key, _)| !is_the_hosts(key));
+            Value::Object(seen.map(|(key, value)| (key.clone(), without(value, is_the_hosts))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| without(item, is_the_hosts)).collect()),
+        scalar => scalar.clone(),
+    }
+}
+
+/// Is this a name under which credentials or TLS settings are kept, whatever the component?
+fn is_of_the_host(key: &str) -> bool {
     let folded = key.to_ascii_lowercase();
-    folded.split('.').any(|part| part.ends_with("_session") || part.contains("tls") || is_host_key(part))
+    folded.split('.').any(|part| part.ends_with("_session") || part.contains("tls"))
+}
+
+/// The same, or the name of a credential of a built-in type?
+fn is_reserved(key: &str) -> bool {
+    is_of_the_host(key) || key.split('.').any(is_host_key)
 }
 
 fn is_host_key(key: &str) -> bool {

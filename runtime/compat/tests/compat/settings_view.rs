@@ -1,7 +1,9 @@
 //! Which settings reach a guest.
 
 use portcullis_compat::json::{Value, parse, write_value};
-use portcullis_compat::settings::{BACKEND_TYPES, Field, Kind, Place, decode, flatten, guest_view, schema};
+use portcullis_compat::settings::{
+    BACKEND_TYPES, Field, Kind, Place, custom_view, decode, flatten, guest_view, schema, withheld,
+};
 use proptest::prelude::*;
 
 const MARKER: &str = "hunter2";
@@ -93,6 +95,75 @@ const VIEWS: &[(&str, &str, &str)] = &[
 fn guests_see_their_settings_only() {
     for (backend_type, settings, seen) in VIEWS {
         assert_eq!(view(backend_type, settings), *seen, "{backend_type} {settings}");
+    }
+}
+
+/// Settings of a component of the operator's own, those that it sees, and the names of the others.
+const CUSTOM: &[(&str, &str, &[&str])] = &[
+    (r#"{"url":"https://a","token":"t","retries":3}"#, r#"{"url":"https://a","token":"t","retries":3}"#, &[]),
+    // The names of the built-in types mean nothing here.
+    (r#"{"vault_token":"t","clientid":"c"}"#, r#"{"vault_token":"t","clientid":"c"}"#, &[]),
+    (
+        r#"{"my_session":{"a":1,"b":{"c":[2,3]}},"x":1}"#,
+        r#"{"x":1}"#,
+        &["my_session.a", "my_session.b.c.0", "my_session.b.c.1"],
+    ),
+    (
+        r#"{"My_SESSION":"p","_session":1,"session":"seen"}"#,
+        r#"{"session":"seen"}"#,
+        &["My_SESSION", "_session"],
+    ),
+    (
+        r#"{"tls":{"key":"k"},"TLS_key":"k","http":{"mtlsCert":true,"port":1}}"#,
+        r#"{"http":{"port":1}}"#,
+        &["TLS_key", "http.mtlsCert", "tls.key"],
+    ),
+    (
+        r#"{"stores":[{"name":"a","a_session":{"k":"s"}},{"name":"b","tls":1}]}"#,
+        r#"{"stores":[{"name":"a"},{"name":"b"}]}"#,
+        &["stores.0.a_session.k", "stores.1.tls"],
+    ),
+    // The dotted form of a name is no way around.
+    (
+        r#"{"my_session.password":"p","a.tls.b":"c","a.b":1}"#,
+        r#"{"a.b":1}"#,
+        &["a.tls.b", "my_session.password"],
+    ),
+    ("{}", "{}", &[]),
+];
+
+#[test]
+fn any_component_sees_no_session_and_no_tls() {
+    for (settings, expected, hidden) in CUSTOM {
+        let given = parse(settings.as_bytes()).unwrap();
+        let seen = custom_view(&given);
+        let mut text = String::new();
+        write_value(&mut text, &seen);
+        assert_eq!(text, *expected, "{settings}");
+        assert_eq!(withheld(&given, &seen), *hidden, "{settings}");
+    }
+}
+
+#[test]
+fn what_is_withheld_is_named_without_its_value() {
+    let rows: &[(&str, &str, &[&str])] = &[
+        ("file.json", r#"{"file_path":"/s"}"#, &[]),
+        (
+            "hashicorp.vault",
+            r#"{"vault_address":"https://v","VAULT_TOKEN":"t","vault_session":{"vault_role_id":"r","new":"n"},"vault_tls_config":{"insecure":true}}"#,
+            &["VAULT_TOKEN", "vault_session.new", "vault_session.vault_role_id", "vault_tls_config.insecure"],
+        ),
+        ("azure.keyvault", r#"{"azure_session":"secret"}"#, &["azure_session"]),
+        (
+            "aws.ssm",
+            r#"{"aws_session":{"aws_region":"eu","aws_access_key_id":7}}"#,
+            &["aws_session.aws_access_key_id"],
+        ),
+    ];
+    for (backend_type, settings, expected) in rows {
+        let given = parse(settings.as_bytes()).unwrap();
+        let seen = guest_view(schema(backend_type).unwrap(), &given);
+        assert_eq!(withheld(&given, &seen), *expected, "{backend_type} {settings}");
     }
 }
 

@@ -4,6 +4,14 @@
 //! guest's view of it is gone. Nothing here starts a process.
 
 mod asking;
+#[cfg(feature = "aws")]
+mod aws;
+#[cfg(feature = "azure")]
+mod azure;
+#[cfg(any(feature = "aws", feature = "azure", feature = "google"))]
+mod cloud;
+#[cfg(feature = "google")]
+mod google;
 mod text;
 mod value;
 mod vault;
@@ -90,6 +98,12 @@ pub(crate) fn make(
             Text::new(spec.from.clone(), inputs),
         )?)),
         CredentialSpec::Vault(spec) => vault::make(spec, inputs, pool),
+        #[cfg(feature = "aws")]
+        CredentialSpec::Aws(spec) => Ok(aws::make(spec, inputs, pool)),
+        #[cfg(feature = "azure")]
+        CredentialSpec::Azure(spec) => Ok(azure::make(spec, inputs, pool)),
+        #[cfg(feature = "google")]
+        CredentialSpec::Google(spec) => Ok(google::make(spec, inputs, pool)),
         _ => Err(SetupError::Kind(credential.kind().as_str())),
     }
 }

@@ -4,6 +4,9 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use base64::Engine as _;
+use ring::rand::SystemRandom;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 use crate::host::{Host, Provider};
@@ -87,7 +90,6 @@ async fn userpass() {
 
 /// A token of a service account, whose signature nobody but the cluster checks.
 fn service_account(signature: &str) -> String {
-    use base64::Engine as _;
     let encode = |text: &str| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(text);
     let claims = json!({
         "iss": "https://kubernetes.default.svc.cluster.local",
@@ -157,4 +159,71 @@ async fn kubernetes_asks_the_cluster_about_the_token() {
     fs::write(&path, service_account("expired")).unwrap();
     let error = refused(&Host::new(), &bao, &login("agent")).await;
     assert_eq!(error, "no credential: vault: the login at auth/k8s answered 403: permission denied");
+}
+
+/// A key of the test, and statements that it signs.
+struct Issuer(Ed25519KeyPair);
+
+impl Issuer {
+    fn new() -> Self {
+        let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+        Self(Ed25519KeyPair::from_pkcs8(key.as_ref()).unwrap())
+    }
+
+    /// The public half, as a `SubjectPublicKeyInfo`: an Ed25519 key has these twelve bytes before it.
+    fn public(&self) -> String {
+        let mut bytes = vec![0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+        bytes.extend(self.0.public_key().as_ref());
+        let text = base64::prelude::BASE64_STANDARD.encode(bytes);
+        format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n")
+    }
+
+    /// A token for `subject` that is valid until a time far off, or was until long ago.
+    fn token(&self, subject: &str, valid: bool) -> String {
+        let encode = |text: &str| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(text);
+        let expires = if valid { 4_102_444_800_u64 } else { 1_600_000_000 };
+        let claims = json!({
+            "iss": "https://issuer.example", "aud": "vault", "sub": subject, "iat": 1_599_996_400, "exp": expires,
+        });
+        let text = format!("{}.{}", encode(r#"{"alg":"EdDSA","typ":"JWT"}"#), encode(&claims.to_string()));
+        let signature = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(self.0.sign(text.as_bytes()));
+        format!("{text}.{signature}")
+    }
+}
+
+#[tokio::test]
+async fn jwt_of_an_issuer_of_ones_own() {
+    let Some(bao) = Bao::start() else { return };
+    let issuer = Issuer::new();
+    bao.with_values("");
+    bao.enable("jwt", "ci/jwt");
+    let config = json!({
+        "jwt_validation_pubkeys": [issuer.public()], "jwt_supported_algs": ["EdDSA"], "bound_issuer": "https://issuer.example",
+        "default_role": "agent",
+    });
+    bao.admin("POST", "auth/ci/jwt/config", &config);
+    let role = json!({
+        "role_type": "jwt", "user_claim": "sub", "bound_audiences": ["vault"], "bound_subject": "agent",
+        "token_policies": "reader",
+    });
+    bao.admin("POST", "auth/ci/jwt/role/agent", &role);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    fs::write(&path, issuer.token("agent", true)).unwrap();
+    let login = |role: &str| {
+        format!("login: {{ method: jwt, mount: ci/jwt, {role}jwt: {{ file: '{}' }} }}", path.display())
+    };
+    for role in ["", "role: agent, "] {
+        assert_eq!(reads(&Host::new(), &bao, &login(role)).await, (200, 403), "{role}");
+    }
+    let refusals = [
+        (issuer.token("agent", false), "token is expired"),
+        (issuer.token("other", true), "invalid subject"),
+        (Issuer::new().token("agent", true), "no known key successfully validated the token signature"),
+    ];
+    for (token, problem) in refusals {
+        fs::write(&path, token).unwrap();
+        let error = refused(&Host::new(), &bao, &login("")).await;
+        assert_eq!(error, format!("no credential: vault: the login at auth/ci/jwt answered 400: {problem}"));
+    }
 }

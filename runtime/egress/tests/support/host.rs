@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 pub(crate) struct Host {
     variables: Mutex<HashMap<String, String>>,
     untrusted: Mutex<HashSet<PathBuf>>,
+    /// Files at places where a test may write none.
+    files: Mutex<HashMap<PathBuf, Vec<u8>>>,
     /// How far the clock is ahead.
     ahead: Mutex<Duration>,
 }
@@ -28,6 +30,11 @@ impl Host {
 
     pub(crate) fn set(&self, name: &str, value: &str) {
         self.variables.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Says that there is such a file.
+    pub(crate) fn put(&self, path: &str, content: &str) {
+        self.files.lock().unwrap().insert(path.into(), content.as_bytes().to_vec());
     }
 
     pub(crate) fn distrust(&self, path: &Path) {
@@ -44,6 +51,9 @@ impl Inputs for Host {
     fn file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, InputError> {
         if self.untrusted.lock().unwrap().contains(path) {
             return Err(InputError::new(path, "others may write it: chmod go-w"));
+        }
+        if let Some(content) = self.files.lock().unwrap().get(path) {
+            return Ok(Zeroizing::new(content.clone()));
         }
         let read = std::fs::read(path);
         read.map(Zeroizing::new).map_err(|error| InputError::new(path, error.kind().to_string()))

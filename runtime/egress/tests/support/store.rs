@@ -39,7 +39,10 @@ impl Received {
 /// What it answers: status and body.
 pub(crate) type Answer = (u16, String);
 
-type Handler = dyn Fn(&Received) -> Answer + Send + Sync;
+/// An answer with headers of its own beside.
+pub(crate) type Full = (u16, Vec<(&'static str, String)>, String);
+
+type Handler = dyn Fn(&Received) -> Full + Send + Sync;
 
 /// A server on a free port of this machine. Ends with the process.
 #[derive(Clone)]
@@ -51,6 +54,14 @@ pub(crate) struct Store {
 impl Store {
     /// Starts one. Each connection has a thread: an answer may wait.
     pub(crate) fn start(handler: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_full(move |received| {
+            let (status, body) = handler(received);
+            (status, Vec::new(), body)
+        })
+    }
+
+    /// Starts one whose answers have headers.
+    pub(crate) fn start_full(handler: impl Fn(&Received) -> Full + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let store = Self { address: listener.local_addr().unwrap(), received: Arc::default() };
         let (received, handler): (_, Arc<Handler>) = (Arc::clone(&store.received), Arc::new(handler));
@@ -84,11 +95,14 @@ fn serve(connection: &TcpStream, received: &Mutex<Vec<Received>>, handler: &Hand
     loop {
         let request = read(&mut reader)?;
         received.lock().unwrap().push(request.clone());
-        let (status, body) = handler(&request);
-        let head = format!(
+        let (status, headers, body) = handler(&request);
+        let mut head = format!(
             "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
             body.len()
         );
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
         let head =
             if (300..400).contains(&status) { head + "location: https://other.example/\r\n" } else { head };
         (&*connection).write_all(format!("{head}\r\n{body}").as_bytes()).ok()?;

@@ -9,9 +9,14 @@
 
 #[path = "../support/host.rs"]
 mod host;
+#[cfg(feature = "aws")]
+#[path = "../cloud/sigv4.rs"]
+mod sigv4;
 #[path = "../support/store.rs"]
 mod store;
 
+#[cfg(feature = "aws")]
+mod iam;
 mod lifetime;
 mod logins;
 mod refusals;

@@ -28,8 +28,9 @@ pub use address::{AuthorizedAddresses, Nat64Prefix};
 pub use asked::AskedRequest;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
-    AwsCredential, AzureCredential, Credential, CredentialKind, CredentialSource, CredentialSpec,
-    GoogleCredential, ValueCredential, VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken,
+    AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, AzureCredential, AzureSource,
+    Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource,
+    ValueCredential, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
 pub use destination::{Destination, Query, Tls, TlsVersion, Via};
 pub use limits::RequestLimits;

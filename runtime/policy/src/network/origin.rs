@@ -80,8 +80,12 @@ impl Origin {
     }
 
     /// The origin of a host that is an address.
-    pub(super) const fn of_address(scheme: Scheme, address: Ipv4Addr, port: u16) -> Self {
-        Self { scheme, host: Host::V4(address), port }
+    pub(super) const fn of_address(scheme: Scheme, address: IpAddr, port: u16) -> Self {
+        let host = match address {
+            IpAddr::V4(address) => Host::V4(address),
+            IpAddr::V6(address) => Host::V6(address),
+        };
+        Self { scheme, host, port }
     }
 
     /// The host as it is looked up, without brackets where it is an address.

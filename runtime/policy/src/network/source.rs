@@ -1,6 +1,6 @@
 //! Where a credential source may ask: not a guest's request, and judged all the same.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{AuthorizedAddresses, AuthorizedDestination, Origin, Scheme, address};
 use crate::Denial;
@@ -14,6 +14,9 @@ pub enum SourceEndpoint {
     Public(Origin),
     /// A metadata service, at its own address and nowhere else.
     Metadata(MetadataService),
+    /// Named by a variable that the platform sets for those who run on it: on this machine, its link or its network, and
+    /// never a public address.
+    Platform(Origin),
 }
 
 /// A service that gives credentials to whoever reaches it. No address grant opens it: a source names it.
@@ -25,6 +28,8 @@ pub enum MetadataService {
     AwsContainer,
     /// AWS, of a pod (EKS).
     AwsPod,
+    /// AWS, of a pod (EKS) in a network of IPv6.
+    AwsPodV6,
     /// Azure, of an instance (IMDS).
     Azure,
     /// Google Cloud.
@@ -33,12 +38,19 @@ pub enum MetadataService {
 
 impl MetadataService {
     /// Its address. Plain http to the own host's link: nobody is in between.
-    pub const fn address(self) -> Ipv4Addr {
+    pub const fn address(self) -> IpAddr {
         match self {
-            Self::AwsInstance | Self::Azure | Self::Google => Ipv4Addr::new(169, 254, 169, 254),
-            Self::AwsContainer => Ipv4Addr::new(169, 254, 170, 2),
-            Self::AwsPod => Ipv4Addr::new(169, 254, 170, 23),
+            Self::AwsInstance | Self::Azure | Self::Google => IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+            Self::AwsContainer => IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+            Self::AwsPod => IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+            Self::AwsPodV6 => IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
         }
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub const fn origin(self) -> Origin {
+        Origin::of_address(Scheme::Http, self.address(), 80)
     }
 }
 
@@ -58,8 +70,10 @@ impl AuthorizedDestination {
     /// What [`AuthorizedSource::decide_addresses`] says, where the endpoint's host is an address itself.
     pub fn decide_source(&self, endpoint: SourceEndpoint) -> Result<AuthorizedSource, Denial> {
         let origin = match &endpoint {
-            SourceEndpoint::Named(origin) | SourceEndpoint::Public(origin) => origin.clone(),
-            SourceEndpoint::Metadata(service) => Origin::of_address(Scheme::Http, service.address(), 80),
+            SourceEndpoint::Named(origin)
+            | SourceEndpoint::Public(origin)
+            | SourceEndpoint::Platform(origin) => origin.clone(),
+            SourceEndpoint::Metadata(service) => service.origin(),
         };
         let source = AuthorizedSource { destination: self.clone(), endpoint, origin };
         if let Some(literal) = source.origin.address() {
@@ -98,6 +112,7 @@ impl AuthorizedSource {
             SourceEndpoint::Metadata(service) => {
                 address::decide_metadata(provider, *service, &self.origin, answers)
             }
+            SourceEndpoint::Platform(_) => address::decide_platform(provider, &self.origin, answers),
         }
     }
 }

@@ -51,20 +51,26 @@ const ROWS: &[(&str, &str, &str, &str, bool)] = &[
     ("kind: kubernetes", A, "POST", "/k8s/clusters/c/api/v1/namespaces/n/serviceaccounts/s/token", true),
     ("kind: kubernetes", A, "GET", "/api/v1/namespaces/n/secrets/s", false),
     ("kind: kubernetes", A, "GET", "/v1/auth/token/lookup-self", false),
-    ("kind: aws", "https://secretsmanager.eu-west-1.amazonaws.com", "POST", "/", false),
-    ("kind: aws", "https://sts.amazonaws.com", "POST", "/", true),
-    ("kind: aws", "https://sts.eu-west-1.amazonaws.com", "POST", "/", true),
-    ("kind: aws", "https://vpce-1.sts.eu-west-1.vpce.amazonaws.com", "POST", "/", true),
-    ("kind: aws", "https://portal.sso.eu-west-1.amazonaws.com", "GET", "/federation/credentials", true),
+    (AWS, "https://secretsmanager.eu-west-1.amazonaws.com", "POST", "/", false),
+    (AWS, "https://sts.amazonaws.com", "POST", "/", true),
+    (AWS, "https://sts.eu-west-1.amazonaws.com", "POST", "/", true),
+    (AWS, "https://vpce-1.sts.eu-west-1.vpce.amazonaws.com", "POST", "/", true),
+    (AWS, "https://portal.sso.eu-west-1.amazonaws.com", "GET", "/federation/credentials", true),
     ("kind: azure", "https://name.vault.azure.net", "GET", "/secrets/a/", false),
     ("kind: azure", "https://login.microsoftonline.com", "POST", "/tenant/oauth2/v2.0/token", true),
+    (AWS, A, "PUT", "/latest/api/token", true),
+    (AWS, A, "GET", "/latest/meta-data/iam/security-credentials/role", true),
     ("kind: azure", A, "GET", "/metadata/identity/oauth2/token", true),
+    ("kind: azure", A, "POST", "/tenant/oauth2/v2.0/token", true),
+    ("kind: azure", A, "GET", "/msi/token", true),
     ("kind: google", "https://secretmanager.googleapis.com", "GET", "/v1/projects/p/secrets/s", false),
     ("kind: google", "https://oauth2.googleapis.com", "POST", "/token", true),
+    ("kind: google", "https://sts.europe-west1.rep.googleapis.com", "POST", "/v1/token", true),
     ("kind: google", "https://iamcredentials.googleapis.com", "POST", "/v1/a", true),
 ];
 
 const VAULT: &str = "kind: vault, from: { file: /t }";
+const AWS: &str = "kind: aws, service: secretsmanager";
 const LOGIN: &str = "kind: vault, login: { method: approle, mount: team/app, role_id: { env: R } }";
 const A: &str = "https://a.example";
 

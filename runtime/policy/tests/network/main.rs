@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod clouds;
 mod credentials;
 mod decisions;
 mod laws;

@@ -37,6 +37,8 @@ pub struct PlannedProvider {
     pub policy: Arc<Policy>,
     /// What it reads from `wasi:config/store`: dotted keys, and the whole as JSON under the empty key. No credentials.
     pub settings: Vec<(String, String)>,
+    /// Dotted names of the settings that the host keeps: credentials, and how TLS is done.
+    pub withheld: Vec<String>,
 }
 
 /// Where a component comes from.
@@ -181,11 +183,13 @@ impl PlannedProvider {
         match source {
             ComponentSource::Path(path) => {
                 let policy = Policy::compile(name, Profile::Custom, grants, ceiling)?;
+                let seen = settings::custom_view(&settings);
                 Ok(Self {
                     // Without the `.` segments that nobody wants to read in a message.
                     component: PlannedComponent::File(folder.join(path).components().collect()),
                     policy: Arc::new(policy),
-                    settings: settings::flatten(&settings),
+                    withheld: settings::withheld(&settings, &seen),
+                    settings: settings::flatten(&seen),
                 })
             }
             ComponentSource::Builtin(backend_type) => {
@@ -225,14 +229,21 @@ impl PlannedProvider {
         let policy = Arc::new(Policy::compile(name, Profile::BuiltinFile, grants, ceiling)?);
         let backend_type = backend.backend_type.clone();
         Ok(match settings::schema(&backend_type) {
-            None => {
-                Self { component: PlannedComponent::Unsupported(backend_type), policy, settings: Vec::new() }
-            }
-            Some(schema) => Self {
-                component: PlannedComponent::Builtin(backend_type),
+            None => Self {
+                component: PlannedComponent::Unsupported(backend_type),
                 policy,
-                settings: settings::flatten(&settings::guest_view(schema, &backend.settings)),
+                settings: Vec::new(),
+                withheld: Vec::new(),
             },
+            Some(schema) => {
+                let seen = settings::guest_view(schema, &backend.settings);
+                Self {
+                    component: PlannedComponent::Builtin(backend_type),
+                    policy,
+                    withheld: settings::withheld(&backend.settings, &seen),
+                    settings: settings::flatten(&seen),
+                }
+            }
         })
     }
 }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
+use portcullis_policy::AuthorizedDestination;
 use portcullis_policy::network::{VaultLogin, VaultMethod};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::calls::wiped;
+use super::iam::Iam;
+use crate::client::Pool;
 use crate::connection::SetupError;
 use crate::credential::{CredentialError, Text};
 use crate::inputs::Inputs;
@@ -27,6 +29,7 @@ enum Method {
     AppRole { role_id: Text, secret_id: Option<Text> },
     Password { username: String, password: Text },
     Jwt { role: Option<String>, jwt: Text },
+    Aws { role: Option<String>, iam: Box<Iam> },
 }
 
 /// A login that can be sent.
@@ -47,7 +50,11 @@ impl Prepared {
 }
 
 impl Login {
-    pub(super) fn new(login: &VaultLogin, inputs: &Arc<dyn Inputs>) -> Result<Self, SetupError> {
+    pub(super) fn new(
+        login: &VaultLogin,
+        inputs: &Arc<dyn Inputs>,
+        pool: &Arc<Pool>,
+    ) -> Result<Self, SetupError> {
         let text = |source: &_| Text::new(Clone::clone(source), inputs);
         let method = match &login.method {
             VaultMethod::AppRole { role_id, secret_id } => {
@@ -57,16 +64,22 @@ impl Login {
                 Method::Password { username: username.clone(), password: text(password) }
             }
             VaultMethod::Jwt { role, jwt, .. } => Method::Jwt { role: role.clone(), jwt: text(jwt) },
-            _ => return Err(SetupError::Kind("aws")),
+            VaultMethod::Aws { role, server_id, identity } => Method::Aws {
+                role: role.clone(),
+                iam: Box::new(Iam::new(identity, server_id.as_deref(), inputs, pool)?),
+            },
+            // A method that this crate does not know yet.
+            _ => return Err(SetupError::Kind("vault")),
         };
         Ok(Self { mount: login.mount.clone(), method })
     }
 
     /// Reads what it needs, as it is now.
-    pub(super) fn prepare(&self, _now: SystemTime) -> Result<Prepared, CredentialError> {
-        let mut fields: Vec<(&str, SecretString)> = Vec::new();
-        let mut plain: Vec<(&str, &str)> = Vec::new();
-        let mut user = None;
+    pub(super) async fn prepare(
+        &self,
+        destination: &AuthorizedDestination,
+    ) -> Result<Prepared, CredentialError> {
+        let (mut role, mut user, mut fields, mut secrets) = (None, None, Vec::new(), Vec::new());
         match &self.method {
             Method::AppRole { role_id, secret_id } => {
                 fields.push(("role_id", role_id.get()?));
@@ -75,21 +88,28 @@ impl Login {
                 }
             }
             Method::Password { username, password } => {
-                user = Some(username);
+                user = Some(username.clone());
                 fields.push(("password", password.get()?));
             }
-            Method::Jwt { role, jwt } => {
-                plain.extend(role.iter().map(|role| ("role", role.as_str())));
+            Method::Jwt { role: name, jwt } => {
+                role = name.as_deref();
                 fields.push(("jwt", jwt.get()?));
             }
+            Method::Aws { role: name, iam } => {
+                role = name.as_deref();
+                (fields, secrets) = iam.fields(destination).await?;
+            }
         }
-        let secrets = || fields.iter().map(|(name, text)| (*name, text.expose_secret()));
-        let body = json(plain.into_iter().chain(secrets()));
+        let texts = fields.iter().map(|(name, text)| (*name, text.expose_secret()));
+        let body = json(role.map(|role| ("role", role)).into_iter().chain(texts));
         let path = std::iter::once("auth").chain(self.mount.split('/')).chain(["login"]).map(str::to_owned);
+        if secrets.is_empty() {
+            secrets = fields.into_iter().map(|(_, text)| text).collect();
+        }
         Ok(Prepared {
-            path: path.chain(user.cloned()).collect(),
+            path: path.chain(user).collect(),
             body,
-            secrets: fields.into_iter().map(|(_, text)| text).collect(),
+            secrets,
             what: format!("at auth/{}", self.mount),
         })
     }

@@ -3,12 +3,14 @@
 //!
 //! * [`session`]: one token for one destination, and when another is needed.
 //! * [`lease`]: a token and its time.
-//! * [`login`]: what a login sends.
+//! * [`login`]: what a login sends; `iam`: one that AWS vouches for.
 //! * [`calls`]: the requests to the store itself.
 //! * [`answer`]: what the store says, in safe words.
 
 mod answer;
 mod calls;
+#[cfg_attr(not(feature = "aws"), path = "iam_absent.rs")]
+mod iam;
 mod lease;
 mod login;
 mod session;
@@ -38,7 +40,7 @@ pub(super) fn make(
         VaultToken::Given { from, renew } => {
             Source::Given { text: Text::new(from.clone(), inputs), renew: *renew }
         }
-        VaultToken::Login(login) => Source::Login(Login::new(login, inputs)?),
+        VaultToken::Login(login) => Source::Login(Login::new(login, inputs, pool)?),
     };
     let asking = Asking { pool: Arc::clone(pool), source_name: "vault" };
     Ok(Arc::new(Session::new(source, Calls { asking, namespace }, Arc::clone(inputs))))

@@ -114,7 +114,7 @@ impl Session {
             }
             (_, Some(token)) => Ok(Lease::endless(token, destination)),
             (Source::Login(login), None) => {
-                let prepared = login.prepare(self.inputs.now())?;
+                let prepared = login.prepare(destination).await?;
                 let granted = self.calls.login(&prepared, destination).await?;
                 Ok(Lease::new(granted, prepared.secrets, destination, self.inputs.now()))
             }

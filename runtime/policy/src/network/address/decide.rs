@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-use super::class::{Class, Classified, classify_behind};
+use super::class::{Class, Classified, classify, classify_behind};
 use crate::network::{Destination, MetadataService, Origin};
 use crate::{Denial, ProviderName, Reason};
 
@@ -49,12 +49,35 @@ pub(in crate::network) fn decide_metadata(
     origin: &Origin,
     answers: &[IpAddr],
 ) -> Result<AuthorizedAddresses, Denial> {
-    let own = IpAddr::V4(service.address());
+    let own = service.address();
     match answers.iter().find(|answer| **answer != own) {
         Some(other) => Err(Denial::new(
             provider,
             Reason::NetAddrSpecial,
             format!("the metadata service is at {own}, not at {other}"),
+        )),
+        None => Ok(with_port(answers, origin.port())),
+    }
+}
+
+/// An endpoint that the platform runs beside its guests: this machine, its link, or a private network. One address that
+/// is none of them refuses all.
+pub(in crate::network) fn decide_platform(
+    provider: &ProviderName,
+    origin: &Origin,
+    answers: &[IpAddr],
+) -> Result<AuthorizedAddresses, Denial> {
+    let is_near = |address: &IpAddr| {
+        let is_link = matches!(address, IpAddr::V4(v4) if v4.is_link_local());
+        is_link || matches!(classify(*address).class, Class::Loopback | Class::Private)
+    };
+    match answers.iter().find(|address| !is_near(address)) {
+        Some(other) => Err(Denial::new(
+            provider,
+            Reason::NetAddrSpecial,
+            format!(
+                "{origin} is at {other}: a platform's own endpoint is on this machine, its link or a private network"
+            ),
         )),
         None => Ok(with_port(answers, origin.port())),
     }

@@ -9,4 +9,4 @@ pub use decide::AuthorizedAddresses;
 pub use nat64::Nat64Prefix;
 
 pub(super) use class::is_openable;
-pub(super) use decide::{decide, decide_metadata, decide_named};
+pub(super) use decide::{decide, decide_metadata, decide_named, decide_platform};

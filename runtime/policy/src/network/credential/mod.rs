@@ -1,7 +1,9 @@
 //! Credentials that the host attaches to requests. The guest never holds them.
 
 mod aws;
+mod aws_reach;
 mod azure;
+mod endpoint;
 mod google;
 mod source;
 mod value;
@@ -12,12 +14,12 @@ use std::path::Path;
 use super::{Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
 
-pub use aws::AwsCredential;
-pub use azure::AzureCredential;
-pub use google::GoogleCredential;
+pub use aws::{AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity};
+pub use azure::{AzureCredential, AzureSource};
+pub use google::{GoogleCredential, GoogleSource};
 pub use source::CredentialSource;
 pub use value::ValueCredential;
-pub use vault::{VaultAwsKeys, VaultCredential, VaultLogin, VaultMethod, VaultToken};
+pub use vault::{VaultCredential, VaultLogin, VaultMethod, VaultToken};
 
 /// What is attached to the requests of one destination, and where its value comes from.
 #[derive(Clone, Debug)]
@@ -101,16 +103,19 @@ impl Credential {
     pub fn files(&self) -> Vec<&Path> {
         match &self.spec {
             CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
-            CredentialSpec::Vault(vault) => {
-                vault.sources().into_iter().filter_map(CredentialSource::file).collect()
-            }
-            CredentialSpec::Aws(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+            CredentialSpec::Vault(vault) => vault.files(),
+            CredentialSpec::Aws(aws) => aws.files(),
+            CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
         }
     }
 
     /// The TCP ports that its source connects to, beside that of the destination.
     pub fn ports(&self) -> Vec<u16> {
-        Vec::new()
+        match &self.spec {
+            CredentialSpec::Vault(vault) => vault.ports(),
+            CredentialSpec::Aws(aws) => aws.ports(),
+            CredentialSpec::Value(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+        }
     }
 
     /// Whether it goes with this request.

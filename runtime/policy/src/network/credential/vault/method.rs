@@ -1,11 +1,13 @@
 //! The methods of a login, each with its keys.
 
 use std::fmt;
+use std::path::Path;
 
 use super::spelling;
-use crate::document::{Field, FileError, Section};
-use crate::network::credential::CredentialSource;
-use crate::network::credential::source::FORMS;
+use crate::document::{FileError, Section};
+use crate::network::credential::aws::{self, AwsCredential, AwsSource};
+use crate::network::credential::endpoint::endpoint;
+use crate::network::credential::source::{CredentialSource, FORMS};
 use crate::network::credential::value::SERVICE_ACCOUNT;
 
 /// What a login is made with.
@@ -41,24 +43,11 @@ pub enum VaultMethod {
     Aws {
         /// The role; Vault takes one from the identity where there is none.
         role: Option<String>,
-        /// The region whose STS is asked; none for the global one.
-        region: Option<String>,
         /// What Vault expects in `X-Vault-AWS-IAM-Server-ID`, against requests that were meant for another Vault.
         server_id: Option<String>,
-        /// Who signs.
-        from: VaultAwsKeys,
+        /// Who signs, and for which token service. Without a region: the global one.
+        identity: Box<AwsCredential>,
     },
-}
-
-/// Keys of AWS that sign a login.
-#[derive(Clone, Debug)]
-pub struct VaultAwsKeys {
-    /// The key's identifier, `AKIA…`.
-    pub id: CredentialSource,
-    /// The key.
-    pub secret: CredentialSource,
-    /// What temporary keys have beside. A variable that is not set is none.
-    pub token: Option<CredentialSource>,
 }
 
 /// A method as it is written.
@@ -75,8 +64,10 @@ pub(super) const METHODS: [Method; 6] = [
     Method { name: "ldap", keys: &["username", "password"], parse: |it| password("ldap", it) },
     Method { name: "kubernetes", keys: &["role", "jwt"], parse: kubernetes },
     Method { name: "jwt", keys: &["role", "jwt"], parse: jwt },
-    Method { name: "aws", keys: &["role", "region", "server_id", "from"], parse: aws },
+    Method { name: "aws", keys: AWS, parse: iam },
 ];
+
+const AWS: &[&str] = &["role", "server_id", "region", "from", "assume", "sts", "metadata"];
 
 fn app_role(section: &Section<'_>) -> Result<VaultMethod, FileError> {
     Ok(VaultMethod::AppRole {
@@ -103,49 +94,42 @@ fn jwt(section: &Section<'_>) -> Result<VaultMethod, FileError> {
     Ok(VaultMethod::Jwt { method: "jwt", role: word(section, "role")?, jwt: source(section, "jwt")? })
 }
 
-fn aws(section: &Section<'_>) -> Result<VaultMethod, FileError> {
-    Ok(VaultMethod::Aws {
-        role: word(section, "role")?,
-        region: section
-            .get("region")
+fn iam(section: &Section<'_>) -> Result<VaultMethod, FileError> {
+    let region = section.get("region");
+    let identity = AwsCredential {
+        service: "sts".to_owned(),
+        region: region
             .map(|field| field.parsed("a region such as `eu-west-1`", spelling::region))
             .transpose()?,
+        from: section.get("from").map_or(Ok(AwsSource::Chain), aws::source)?,
+        role: section.get("assume").map(aws::role).transpose()?,
+        sts: section.get("sts").map(endpoint).transpose()?,
+        metadata: section.get("metadata").map(endpoint).transpose()?,
+    };
+    Ok(VaultMethod::Aws {
+        role: word(section, "role")?,
         server_id: word(section, "server_id")?,
-        from: section.get("from").map_or_else(|| Ok(VaultAwsKeys::environment()), VaultAwsKeys::parse)?,
+        identity: Box::new(identity),
     })
 }
 
 impl VaultMethod {
-    /// Where its texts come from.
-    pub(super) fn sources(&self) -> Vec<&CredentialSource> {
-        match self {
+    /// The files that it reads.
+    pub(super) fn files(&self) -> Vec<&Path> {
+        let sources = match self {
             Self::AppRole { role_id, secret_id } => std::iter::once(role_id).chain(secret_id).collect(),
             Self::Password { password, .. } => vec![password],
             Self::Jwt { jwt, .. } => vec![jwt],
-            Self::Aws { from, .. } => [&from.id, &from.secret].into_iter().chain(&from.token).collect(),
-        }
-    }
-}
-
-impl VaultAwsKeys {
-    fn parse(field: &Field<'_>) -> Result<Self, FileError> {
-        let keys = field.section("a map with `keys`", &["keys"])?;
-        let keys = keys.require("keys", "a map with `id` and `secret`")?;
-        let section = keys.section("a map with `id` and `secret`", &["id", "secret", "token"])?;
-        Ok(Self {
-            id: source(&section, "id")?,
-            secret: source(&section, "secret")?,
-            token: section.get("token").map(CredentialSource::parse).transpose()?,
-        })
+            Self::Aws { identity, .. } => return identity.files(),
+        };
+        sources.into_iter().filter_map(CredentialSource::file).collect()
     }
 
-    /// From the variables that every tool of AWS reads.
-    fn environment() -> Self {
-        let variable = |name: &str| CredentialSource::Env(name.to_owned());
-        Self {
-            id: variable("AWS_ACCESS_KEY_ID"),
-            secret: variable("AWS_SECRET_ACCESS_KEY"),
-            token: Some(variable("AWS_SESSION_TOKEN")),
+    /// The TCP ports that it connects to, beside that of the store.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match self {
+            Self::Aws { identity, .. } => identity.ports(),
+            _ => Vec::new(),
         }
     }
 }
@@ -177,14 +161,13 @@ impl fmt::Display for VaultMethod {
                 role(f, name)?;
                 write!(f, ", token from {jwt}")
             }
-            Self::Aws { role: name, region, server_id, from } => {
+            Self::Aws { role: name, server_id, identity } => {
                 f.write_str("aws")?;
                 role(f, name)?;
-                write!(f, ", STS of {}", region.as_deref().unwrap_or("no region"))?;
                 if let Some(server_id) = server_id {
                     write!(f, ", server {server_id}")?;
                 }
-                write!(f, ", key from {} and {}", from.id, from.secret)
+                write!(f, ", signed by {identity}")
             }
         }
     }

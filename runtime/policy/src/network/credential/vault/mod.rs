@@ -5,13 +5,14 @@ mod method;
 mod spelling;
 
 use std::fmt;
+use std::path::Path;
 
 use super::source::FORMS;
 use super::{CredentialKind, CredentialSource, CredentialSpec, keys};
 use crate::document::{Field, FileError};
 
 pub use login::VaultLogin;
-pub use method::{VaultAwsKeys, VaultMethod};
+pub use method::VaultMethod;
 
 /// How the host comes to a Vault token, and in which namespace it counts.
 #[derive(Clone, Debug)]
@@ -38,11 +39,19 @@ pub enum VaultToken {
 }
 
 impl VaultCredential {
-    /// Where its texts come from.
-    pub fn sources(&self) -> Vec<&CredentialSource> {
+    /// The files that the host reads for it.
+    pub(super) fn files(&self) -> Vec<&Path> {
         match &self.token {
-            VaultToken::Given { from, .. } => vec![from],
-            VaultToken::Login(login) => login.method.sources(),
+            VaultToken::Given { from, .. } => from.file().into_iter().collect(),
+            VaultToken::Login(login) => login.method.files(),
+        }
+    }
+
+    /// The TCP ports that the host connects to for it, beside that of the store.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match &self.token {
+            VaultToken::Given { .. } => Vec::new(),
+            VaultToken::Login(login) => login.method.ports(),
         }
     }
 
