@@ -5,7 +5,7 @@ use aws_credential_types::Credentials;
 use portcullis_policy::network::{
     AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, MetadataService,
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::CredentialError;
 use super::super::cloud::{Ask, Made, Metadata, Source};
@@ -134,7 +134,7 @@ impl Source for AwsKeysSource {
 fn given(ask: &Ask<'_>, keys: &AwsKeys) -> Result<Credentials, CredentialError> {
     let (id, secret) = (ask.inputs.text(&keys.id)?, ask.inputs.text(&keys.secret)?);
     let token = keys.token.as_ref().map(|from| ask.inputs.text(from)).transpose()?;
-    let token = token.as_ref().map(|token| token.expose_secret());
+    let token = token.as_ref().map(SecretString::expose_secret);
     Ok(credentials(id.expose_secret(), secret.expose_secret(), token, None, "given"))
 }
 
@@ -145,7 +145,7 @@ pub(super) fn from_environment(ask: &Ask<'_>) -> Result<Option<Credentials>, Cre
         (None, None) => Ok(None),
         (Some(id), Some(secret)) => {
             let token = ask.secret("AWS_SESSION_TOKEN");
-            let token = token.as_ref().map(|token| token.expose_secret());
+            let token = token.as_ref().map(SecretString::expose_secret);
             Ok(Some(credentials(id.expose_secret(), secret.expose_secret(), token, None, "environment")))
         }
         (Some(_), None) => Err(CredentialError::Variable("AWS_SECRET_ACCESS_KEY".to_owned())),
