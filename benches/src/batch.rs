@@ -68,7 +68,7 @@ fn provider(component: Vec<u8>) -> anyhow::Result<Provider> {
     let policy = Policy::compile(ProviderName::new("echo")?, Profile::Custom, Grants::default(), None)?;
     let component = engine.load(&engine.compile(&policy.decide_component(component)?)?)?;
     let environment = policy.decide_environment(|_| None);
-    Ok(Provider::link(&engine, &component, Arc::new(policy), [], environment, Arc::new(NoEvents))?)
+    Ok(Provider::link(&engine, &component, Arc::new(policy), [], environment, None, Arc::new(NoEvents))?)
 }
 
 /// Both runtimes answer what was asked: a wrong answer would be a fast one.

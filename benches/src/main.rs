@@ -3,6 +3,7 @@
 //! * [`batch`]: a batch in a fresh sandbox, against bare wasmtime ([`bare`]) and against a native helper ([`helper`]).
 //! * [`process`]: the whole `portcullis exec` process, against the same helper.
 //! * [`document`]: finding and replacing the references of a large document.
+//! * [`egress`]: requests to a store behind TLS, against the HTTP library alone.
 //! * [`samples`] and [`report`]: from times to a table; [`guest`]: the component that both runtimes run.
 //!
 //! Who is compared takes turns in short rounds, so that a slow moment of the machine hits all of them. Numbers of
@@ -13,6 +14,7 @@
 mod bare;
 mod batch;
 mod document;
+mod egress;
 mod guest;
 mod helper;
 mod process;
@@ -35,7 +37,7 @@ struct Arguments {
     /// Machine-readable output: one JSON document on standard output
     #[arg(long)]
     json: bool,
-    /// Only the groups whose name contains this: batch, process, document
+    /// Only the groups whose name contains this: batch, process, document, egress
     #[arg(value_name = "GROUP", default_value = "")]
     group: String,
     /// Set by cargo; without it this only says how to measure
@@ -58,8 +60,12 @@ impl Effort {
 
 type Group = (&'static str, fn(Effort, &mut Report) -> anyhow::Result<()>);
 
-const GROUPS: [Group; 3] =
-    [("batch", batch::measure), ("process", process::measure), ("document", document::measure)];
+const GROUPS: [Group; 4] = [
+    ("batch", batch::measure),
+    ("process", process::measure),
+    ("document", document::measure),
+    ("egress", egress::measure),
+];
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();

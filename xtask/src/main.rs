@@ -74,7 +74,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run every check: format, clippy, documentation, licences, advisories, sizes, features, clients.
+    /// Run every check: format, clippy, documentation, licences, advisories, sizes, features.
     ///
     /// All of them run, also after one has failed.
     Lint {

@@ -49,12 +49,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("portcullis-hostile-guests", &["portcullis-guest"]),
     // Backends by hand.
     ("portcullis-assemble", &[]),
+    // Servers that misbehave.
+    ("portcullis-test-servers", &[]),
     // Runs hostile guests against the sandbox, and against the library where a guest attacks its neighbours or its policy.
     ("portcullis-walls", &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
     // Feeds foreign bytes to whatever reads them.
     (
         "portcullis-replay",
         &[
+            "portcullis-egress",
             "portcullis-sandbox",
             "portcullis-policy",
             "portcullis-secrets",
@@ -65,7 +68,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Measures the product against its floors, bare wasmtime among them.
     (
         "portcullis-benches",
-        &["portcullis-sandbox", "portcullis-policy", "portcullis-secrets", "portcullis-assemble"],
+        &[
+            "portcullis-egress",
+            "portcullis-sandbox",
+            "portcullis-test-servers",
+            "portcullis-policy",
+            "portcullis-secrets",
+            "portcullis-assemble",
+        ],
     ),
     // The readers of the example files, in a test.
     ("xtask", &["portcullis-policy", "portcullis-secrets"]),

@@ -14,8 +14,12 @@ wit_bindgen::generate!({
             import wasi:filesystem/preopens@0.2.12;
             import wasi:clocks/wall-clock@0.2.12;
             import wasi:clocks/monotonic-clock@0.2.12;
+            import wasi:io/poll@0.2.12;
             import wasi:io/streams@0.2.12;
             import wasi:cli/stderr@0.2.12;
+            import wasi:random/insecure@0.2.12;
+            import wasi:http/types@0.2.12;
+            import wasi:http/outgoing-handler@0.2.12;
         }
     ",
     world: "portcullis:guest/guest",

@@ -23,6 +23,8 @@
 //! * [`settings`]: what the operator configured, without credentials (`wasi:config`).
 //! * [`files`]: the files and folders that the policy grants (`wasi:filesystem`); the trait [`files::Files`] lets a
 //!   backend be tested without a sandbox.
+//! * [`http`]: requests to the destinations that the policy grants (`wasi:http`), in parallel and tried again. [`json`]
+//!   reads and writes what they carry.
 //! * [`clock`]: wall clock and monotonic clock (`wasi:clocks`).
 //! * [`log`]: lines for the operator (`wasi:cli/stderr`).
 
@@ -52,10 +54,12 @@ pub mod clock;
 #[doc(hidden)]
 pub mod export;
 pub mod files;
+pub mod http;
 pub mod log;
 mod provider;
 pub mod settings;
 
+pub use portcullis_compat::json;
 pub use provider::{Failure, FailureKind, Provider, Resolution, Secret};
 
 // The generated export macro names this crate's own path.

@@ -71,6 +71,9 @@ pub(crate) struct Common {
     /// Default: $PORTCULLIS_ARTEFACTS, else /var/cache/portcullis, else $XDG_CACHE_HOME/portcullis, else memory.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) artefacts: Option<PathBuf>,
+    /// Add a line of JSON to this file for each denial, limit and failed request [env: PORTCULLIS_AUDIT]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) audit: Option<PathBuf>,
     /// Trust configuration files that their group can write
     #[arg(long, global = true)]
     pub(crate) allow_group_write: bool,
@@ -177,6 +180,22 @@ pub(crate) enum PolicyAction {
         /// Name of a header that the provider sets in it; may be given several times
         #[arg(long = "header", value_name = "NAME", requires = "request")]
         headers: Vec<String>,
+        /// Machine-readable output
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the smallest additions to the policies that would have allowed what an audit file says was denied
+    ///
+    /// For a human to review: a backend that misbehaves asks for what it should not have. Nothing is changed. Requests
+    /// that the configuration allows by now are left out.
+    #[command(
+        after_help = "Example:\n  portcullis policy suggest --from /var/log/portcullis/audit.jsonl \\\n    \
+                            --config /etc/portcullis/portcullis.yaml"
+    )]
+    Suggest {
+        /// The audit file; `-` is standard input
+        #[arg(long, value_name = "AUDIT")]
+        from: PathBuf,
         /// Machine-readable output
         #[arg(long)]
         json: bool,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use portcullis::{
-    Builtins, Components, Configuration, Handle, Plan, PlannedComponent, Resolver, TrustedFiles,
+    AuditFile, Builtins, Components, Configuration, Handle, Plan, PlannedComponent, Resolver, TrustedFiles,
 };
 use portcullis_policy::Ceiling;
 use portcullis_sandbox::{ArtefactStore, Compiler, StoreError, Worker};
 
 use crate::arguments::Common;
-use crate::log::LoggedEvents;
+use crate::log::Events;
 use crate::wall;
 
 const DEFAULT_CONFIG: &str = "/etc/portcullis/portcullis.yaml";
@@ -84,11 +84,13 @@ impl Common {
         let compiles = self.builtins_folder().is_some()
             || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
         let needs = wall::needs(&plan);
+        let audit = self.audit.clone().or_else(|| variable("PORTCULLIS_AUDIT"));
+        let audit = audit.as_deref().map(AuditFile::open).transpose()?;
         let mut builder = Resolver::builder(plan)
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
             .one_shot()
-            .events(Arc::new(LoggedEvents))
+            .events(Arc::new(Events { audit }))
             .trusted_files(files);
         if compiles {
             builder = builder.compiler(compiler()?).artefacts(self.artefacts_or_memory());

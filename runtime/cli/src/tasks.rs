@@ -4,11 +4,15 @@ use anyhow::Context as _;
 use portcullis::Resolver;
 
 /// Runs a future to its end. Whatever still blocks a helper thread afterwards is left behind, not waited for.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .context("cannot start the task runtime")?;
+///
+/// Sockets are waited for only where the resolver has any: the second wall has taken the calls for it otherwise.
+pub(crate) fn block_on<T>(resolver: &Resolver, future: impl Future<Output = T>) -> anyhow::Result<T> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_time();
+    if resolver.sends_requests() {
+        runtime.enable_io();
+    }
+    let runtime = runtime.build().context("cannot start the task runtime")?;
     let output = runtime.block_on(future);
     runtime.shutdown_background();
     Ok(output)

@@ -2,13 +2,13 @@
 
 use portcullis::{Plan, PlannedProvider};
 use portcullis_policy::FileAccess;
+use portcullis_policy::network::{Destination, Via};
 use portcullis_wall::{Needs, Report};
 
 use crate::arguments::Common;
 
-/// What a plan needs to be put to work, once its components are compiled and in memory: what its policies grant.
-///
-/// No network, because no provider has one yet. When one does, its grants are named here.
+/// What a plan needs to be put to work, once its components are compiled and in memory, and certificates and keys read:
+/// what its policies grant.
 pub(crate) fn needs(plan: &Plan) -> Needs {
     plan.providers().values().fold(Needs::new(), provider)
 }
@@ -27,7 +27,22 @@ fn provider(mut needs: Needs, provider: &PlannedProvider) -> Needs {
             (FileAccess::Write, false) => needs.write_file(host),
         };
     }
-    needs
+    provider.policy.destinations().iter().fold(needs, |needs, at| destination(needs, at))
+}
+
+/// Descriptors of one request that is under way: its connection, and the lookup before it.
+const REQUEST_DESCRIPTORS: u64 = 4;
+
+fn destination(mut needs: Needs, destination: &Destination) -> Needs {
+    needs = needs.descriptors(u64::from(destination.limits().concurrent).saturating_mul(REQUEST_DESCRIPTORS));
+    needs = match destination.via() {
+        Via::Host => needs.connect(destination.origin().port()).resolve_names(),
+        Via::Proxy(proxy) => needs.connect(proxy.port()).resolve_names(),
+        Via::Socket(path) => needs.read_file(path).sockets(),
+    };
+    let Some(credential) = destination.credential() else { return needs };
+    let needs = credential.files().into_iter().fold(needs, Needs::read_file);
+    credential.ports().into_iter().fold(needs, Needs::connect)
 }
 
 impl Common {

@@ -29,4 +29,3 @@ pub use connection::{Lookup, SetupError, SystemLookup};
 pub use credential::CredentialError;
 pub use error::SendError;
 pub use inputs::{InputError, Inputs};
-pub use scrub::Scrubber;

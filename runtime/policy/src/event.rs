@@ -1,5 +1,6 @@
 //! What the runtime reports to the program that embeds it.
 
+use crate::network::AskedRequest;
 use crate::{Digest, EscapedText, PolicyId, ProviderName, Reason};
 
 /// Something that happened to a provider. Never carries a secret value.
@@ -21,8 +22,32 @@ pub enum Event {
         provider: ProviderName,
         /// Why not.
         reason: Reason,
-        /// What was asked for: an import, a path, a variable.
+        /// What was asked for: an import, a path, a request without its query.
         target: EscapedText,
+        /// What to change where it is meant, where somebody can tell.
+        remedy: Option<EscapedText>,
+        /// The request, where it was one that could be read.
+        asked: Option<AskedRequest>,
+    },
+    /// The same denials again in one call, which were not reported one by one. Reported when the call ends.
+    DeniedAgain {
+        /// Who asked.
+        provider: ProviderName,
+        /// Why not.
+        reason: Reason,
+        /// How many more.
+        count: u64,
+    },
+    /// A request was allowed and failed. The guest is told the kind of failure alone.
+    RequestFailed {
+        /// Who asked.
+        provider: ProviderName,
+        /// Name of the destination.
+        destination: String,
+        /// The code, where a limit is the cause.
+        reason: Option<Reason>,
+        /// The request without its query, what went wrong, and what to do where that is known.
+        problem: EscapedText,
     },
     /// A limit stopped the call or one of its operations.
     LimitReached {
@@ -76,6 +101,8 @@ impl Event {
         match self {
             Self::Loaded { provider, .. }
             | Self::Denied { provider, .. }
+            | Self::DeniedAgain { provider, .. }
+            | Self::RequestFailed { provider, .. }
             | Self::LimitReached { provider, .. }
             | Self::GuestLog { provider, .. }
             | Self::GuestLogDropped { provider, .. } => provider,

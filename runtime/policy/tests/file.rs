@@ -522,6 +522,10 @@ const DESTINATION_ERRORS: &[(&str, &str)] = &[
         "origin: https://*.b.example, allow: [GET /a], credential: { kind: vault, login: { method: approle, role_id: { env: R } } }",
         "credential: the host asks the store for it: write the origin without a wildcard",
     ),
+    (
+        "origin: https://a.example, allow: [GET /a], nat64: ['64:ff9b::/95']",
+        "has 32, 40, 48, 56, 64 or 96 bits",
+    ),
     ("origin: https://a.example, allow: [GET /a], limits: { totl: 3s }", "unknown key `totl`"),
     ("origin: https://a.example, allow: [GET /a], limits: { total: 0s }", "out of range"),
     ("origin: https://a.example, allow: [GET /a], proxy: https://p.example", "expected `http://HOST:PORT`"),

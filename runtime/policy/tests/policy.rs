@@ -219,9 +219,9 @@ fn the_identity_follows_authority_and_nothing_else() {
 
 #[test]
 fn lints_tell_what_is_rarely_meant() {
-    use LintCode::{CredentialAnyPath, NoDigest, PlainHttp, SharedWildcard, Wildcard, WriteMount};
+    use LintCode::{CredentialAnyPath, DeadRule, NoDigest, PlainHttp, SharedWildcard, Wildcard, WriteMount};
     let digest = format!("digest: '{}'", Digest::of(b""));
-    let table: [(String, &[LintCode]); 9] = [
+    let table: [(String, &[LintCode]); 11] = [
         ("".into(), &[NoDigest]),
         (digest.clone(), &[]),
         (format!("{digest}, filesystem: [{{ host: /a, access: write }}]"), &[WriteMount]),
@@ -251,6 +251,20 @@ fn lints_tell_what_is_rarely_meant() {
                 "{digest}, network: [{{ name: d, origin: https://a.example, allow: [GET /**], credential: {{ kind: aws, service: ssm }} }}]"
             ),
             &[CredentialAnyPath],
+        ),
+        (
+            format!(
+                "{digest}, network: [{{ name: d, origin: https://a.example, allow: [GET /**], credential: \
+                 {{ kind: kubernetes, paths: [GET /api/**] }} }}]"
+            ),
+            &[],
+        ),
+        (
+            format!(
+                "{digest}, network: [{{ name: d, origin: https://a.example, credential: {{ kind: vault, from: {{ env: T }} }}, \
+                 allow: [GET /v1/kv/*, POST /v1/auth/*/login, GET /v1/auth/**, GET /v1/auth/token/lookup-self] }}]"
+            ),
+            &[DeadRule, DeadRule],
         ),
     ];
     for (lines, expected) in table {

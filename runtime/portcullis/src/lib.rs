@@ -7,6 +7,8 @@
 //! * [`plan`]: what follows from it: for each provider a compiled policy, a component and settings; the routes.
 //! * [`builtin`]: where the components of the built-in backend types come from.
 //! * [`components`]: component files, and the code that is compiled from them.
+//! * [`inputs`]: what a client of a provider reads from the host: certificates, keys, credentials.
+//! * [`audit`]: the file that tells afterwards what was denied.
 //! * [`resolver`]: the plan put to work: handle → route → one batch a provider → checked outcomes.
 //!
 //! # Examples
@@ -30,17 +32,21 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod builtin;
 pub mod components;
 pub mod config;
+mod inputs;
 pub mod plan;
 pub mod resolver;
 pub mod trusted;
 
+pub use audit::{AuditError, AuditFile};
 pub use builtin::{Builtins, Embedded};
 pub use components::{ComponentError, Components};
 pub use config::{AgentSettings, ConfigError, Configuration};
 pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
+pub use portcullis_egress::{Lookup, SystemLookup};
 pub use portcullis_secrets::{Document, Format, Handle, HandleFailure, Resolved};
 pub use resolver::{Fault, LoadError, Resolver, ResolverBuilder};
 pub use trusted::{ReadError, TrustedFiles};

@@ -29,6 +29,9 @@ pub enum LinkError {
     /// Imports that the policy does not grant.
     #[error("{}", join(.0))]
     NotGranted(Vec<Denial>),
+    /// The policy grants requests, and nothing was given that sends them.
+    #[error("the policy grants requests, and there is no client to send them")]
+    NoClient,
     /// It does not export `portcullis:secrets/provider`, or the interfaces differ from the ones that the host has.
     #[error("the component does not fit the world `portcullis:secrets/backend`: {reason}")]
     NotABackend {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use portcullis_egress::Client;
 use portcullis_policy::{AuthorizedEnvironment, Event, EventSink, Policy};
 use wasmtime_wasi_config::WasiConfigVariables;
 
@@ -18,25 +19,32 @@ pub struct Provider {
     policy: Arc<Policy>,
     settings: Arc<WasiConfigVariables>,
     environment: AuthorizedEnvironment,
+    client: Option<Arc<Client>>,
     events: Arc<dyn EventSink>,
 }
 
 impl Provider {
     /// Links `component` under `policy`.
     ///
-    /// `settings` is what the guest reads from `wasi:config/store`; credentials are not among it.
+    /// `settings` is what the guest reads from `wasi:config/store`; credentials are not among it. `client` sends what
+    /// the policy allows, and has been built from the same policy; a policy without destinations needs none.
     ///
     /// # Errors
     ///
-    /// Where the component is not the one that the policy names, imports what it does not grant, or is no backend.
+    /// Where the component is not the one that the policy names, imports what it does not grant, or is no backend; where
+    /// there are destinations and no client.
     pub fn link(
         engine: &Engine,
         component: &Component,
         policy: Arc<Policy>,
         settings: impl IntoIterator<Item = (String, String)>,
         environment: AuthorizedEnvironment,
+        client: Option<Arc<Client>>,
         events: Arc<dyn EventSink>,
     ) -> Result<Self, LinkError> {
+        if client.is_none() && !policy.destinations().is_empty() {
+            return Err(LinkError::NoClient);
+        }
         let linked = link::link(engine, component, &policy)?;
         events.record(&Event::Loaded {
             provider: policy.provider().clone(),
@@ -49,6 +57,7 @@ impl Provider {
             policy,
             settings: Arc::new(settings.into_iter().collect()),
             environment,
+            client,
             events,
         })
     }
@@ -80,6 +89,14 @@ impl Provider {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    pub(crate) fn shared_policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    pub(crate) fn client(&self) -> Option<&Arc<Client>> {
+        self.client.as_ref()
     }
 
     pub(crate) fn engine(&self) -> &Engine {

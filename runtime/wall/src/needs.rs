@@ -14,6 +14,8 @@ const BASE_DESCRIPTORS: u64 = 64;
 pub struct Needs {
     read: BTreeSet<PathBuf>,
     write: BTreeSet<PathBuf>,
+    ports: BTreeSet<u16>,
+    network: bool,
     descriptors: u64,
 }
 
@@ -21,7 +23,13 @@ impl Needs {
     /// Nothing but what is open already.
     #[must_use]
     pub fn new() -> Self {
-        Self { read: BTreeSet::new(), write: BTreeSet::new(), descriptors: BASE_DESCRIPTORS }
+        Self {
+            read: BTreeSet::new(),
+            write: BTreeSet::new(),
+            ports: BTreeSet::new(),
+            network: false,
+            descriptors: BASE_DESCRIPTORS,
+        }
     }
 
     /// Reading a file, and what replaces it.
@@ -59,6 +67,36 @@ impl Needs {
         self
     }
 
+    /// Connecting to this TCP port, of whatever host: the kernel knows no more than ports.
+    #[must_use]
+    pub fn connect(mut self, port: u16) -> Self {
+        self.ports.insert(port);
+        self.network = true;
+        self
+    }
+
+    /// Sockets at all: also those of this machine, which have no port.
+    #[must_use]
+    pub fn sockets(mut self) -> Self {
+        self.network = true;
+        self
+    }
+
+    /// Looking up names, as the system's resolver does it: its files, and name servers.
+    #[must_use]
+    pub fn resolve_names(mut self) -> Self {
+        self.read.extend(RESOLVER.map(PathBuf::from));
+        self.connect(DNS)
+    }
+
+    pub(crate) fn ports(&self) -> impl Iterator<Item = u16> {
+        self.ports.iter().copied()
+    }
+
+    pub(crate) fn has_network(&self) -> bool {
+        self.network
+    }
+
     /// Where reading is needed and changing is not.
     pub(crate) fn read_only(&self) -> impl Iterator<Item = &Path> {
         self.read.iter().filter(|place| !self.write.contains(*place)).map(PathBuf::as_path)
@@ -72,6 +110,28 @@ impl Needs {
         self.descriptors
     }
 }
+
+/// Over TCP, where an answer is too long for UDP. UDP has no ports to the kernel's rules.
+const DNS: u16 = 53;
+
+/// What the C library reads to look up a name: its settings, its sources (shared libraries where the switch names them),
+/// and the sources' own files. Files by their own place: what is beside them in `/etc` is not needed.
+const RESOLVER: [&str; 14] = [
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/host.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/ld.so.cache",
+    "/run/systemd/resolve",
+    "/run/resolvconf",
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib",
+    "/lib64",
+    "/etc/alternatives",
+];
 
 impl Default for Needs {
     fn default() -> Self {
@@ -112,5 +172,14 @@ mod tests {
         assert_eq!(needs.read_only().collect::<Vec<_>>(), [Path::new("/a")]);
         assert_eq!(needs.writable().collect::<Vec<_>>(), [Path::new("/b")]);
         assert_eq!(needs.open_descriptors(), u64::MAX);
+    }
+
+    #[test]
+    fn there_is_no_network_unless_it_is_needed() {
+        assert!(!Needs::new().read("/a").has_network());
+        assert!(Needs::new().sockets().has_network());
+        let needs = Needs::new().connect(8200).resolve_names();
+        assert_eq!(needs.ports().collect::<Vec<_>>(), [53, 8200]);
+        assert!(needs.has_network() && needs.read_only().any(|place| place == Path::new("/etc/hosts")));
     }
 }

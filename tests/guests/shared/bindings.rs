@@ -13,10 +13,15 @@ wit_bindgen::generate!({
             import wasi:random/random@0.2.12;
             import wasi:random/insecure@0.2.12;
             import wasi:random/insecure-seed@0.2.12;
+            import wasi:sockets/instance-network@0.2.12;
+            import wasi:sockets/ip-name-lookup@0.2.12;
+            import wasi:sockets/tcp-create-socket@0.2.12;
+            import wasi:sockets/udp-create-socket@0.2.12;
         }
     ",
     world: "portcullis:attack/attack",
     with: {
+        "wasi:clocks/monotonic-clock@0.2.12": portcullis_guest::bindings::wasi::clocks::monotonic_clock,
         "wasi:io/error@0.2.12": portcullis_guest::bindings::wasi::io::error,
         "wasi:io/poll@0.2.12": portcullis_guest::bindings::wasi::io::poll,
         "wasi:io/streams@0.2.12": portcullis_guest::bindings::wasi::io::streams,

@@ -6,11 +6,14 @@
 //! compares the whole of it.
 //!
 //! * [`export!`]: an attack as a backend.
+//! * [`export_each!`]: one that attacks with every handle that says so.
 //! * [`report`]: attempts and their outcomes.
 //! * [`files`]: the granted folder, and the outcome names of its interface.
 //! * [`streams`]: reading to the end, and the outcomes of streams.
+//! * [`request`], [`http`] and [`answer`]: requests as a test spells them, sent as they are, and what came back.
 //! * [`bindings`]: the WASI interfaces that backends have no use for, and attackers do.
 
+pub mod answer;
 #[doc(hidden)]
 #[allow(
     missing_docs,
@@ -34,7 +37,9 @@
 )]
 pub mod bindings;
 pub mod files;
+pub mod http;
 pub mod report;
+pub mod request;
 pub mod streams;
 
 #[doc(hidden)]
@@ -58,6 +63,29 @@ macro_rules! export {
                 _deadline: ::std::time::Duration,
             ) -> Result<Vec<$crate::portcullis_guest::Resolution>, $crate::portcullis_guest::Failure> {
                 Ok($crate::resolve(handles, $attack))
+            }
+        }
+
+        $crate::portcullis_guest::export!(Attacker);
+    };
+}
+
+/// The same for an attack that is made once for each handle that begins with `attack`.
+#[macro_export]
+macro_rules! export_each {
+    ($attack:path) => {
+        const _: fn(&str) -> String = $attack;
+
+        #[cfg(target_family = "wasm")]
+        struct Attacker;
+
+        #[cfg(target_family = "wasm")]
+        impl $crate::portcullis_guest::Provider for Attacker {
+            fn resolve(
+                handles: Vec<String>,
+                _deadline: ::std::time::Duration,
+            ) -> Result<Vec<$crate::portcullis_guest::Resolution>, $crate::portcullis_guest::Failure> {
+                Ok(handles.into_iter().flat_map(|handle| $crate::resolve(vec![handle], $attack)).collect())
             }
         }
 

@@ -28,7 +28,7 @@ pub(crate) fn link(
     setting: (String, String),
 ) -> Result<Provider, LinkError> {
     let environment = policy.decide_environment(|_| None);
-    Provider::link(engine(), component, Arc::clone(policy), [setting], environment, Arc::new(NoEvents))
+    Provider::link(engine(), component, Arc::clone(policy), [setting], environment, None, Arc::new(NoEvents))
 }
 
 /// Runs a call to its end.

@@ -6,6 +6,8 @@ use portcullis_policy::{AuthorizedRequest, Policy, PortcullisFile, Profile, Reas
 
 use crate::place::assert_one_line;
 
+mod dial;
+
 /// Stands for a password in the seeds.
 const MARKER: &str = "m4rk3r";
 
@@ -103,6 +105,9 @@ fn sent(authorized: &AuthorizedRequest) {
         Request::parse(authorized.method(), authorized.url().as_str(), authorized.headers()).unwrap();
     let second = COMPILED.decide_request(&second).unwrap();
     assert_eq!((second.url(), second.headers()), (authorized.url(), authorized.headers()));
+    if destination.origin().address().is_none() {
+        assert_eq!(dial::asked_for(&COMPILED, authorized), [destination.origin().host()], "{authorized:?}");
+    }
     let metadata = [std::net::Ipv4Addr::new(169, 254, 169, 254).into()];
     assert!(destination.decide_addresses(&metadata).is_err());
 }

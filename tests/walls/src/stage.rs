@@ -128,5 +128,5 @@ pub(crate) fn link(
     };
     let environment = policy.decide_environment(lookup);
     let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, events)?)
+    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, None, events)?)
 }

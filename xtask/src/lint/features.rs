@@ -95,15 +95,15 @@ fn below_wasmtime(metadata: &Value) -> anyhow::Result<BTreeSet<String>> {
 }
 
 /// A dependency that is more than one of tests.
-pub(super) fn is_built_from(need: &Value) -> bool {
+fn is_built_from(need: &Value) -> bool {
     list(need, "dep_kinds").any(|kind| text(kind, "kind") != Some("dev"))
 }
 
-pub(super) fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key).and_then(Value::as_str)
 }
 

@@ -5,10 +5,8 @@
 //! * [`advisories`]: known weaknesses of dependencies, where that can be known without a network.
 //! * [`sizes`]: no source file grows out of hand.
 //! * [`features`]: tests run the dependencies that ship.
-//! * [`clients`]: nothing sends past the one client.
 
 mod advisories;
-mod clients;
 mod features;
 mod licences;
 mod sizes;
@@ -40,8 +38,6 @@ pub(crate) enum Check {
     Sizes,
     /// Tests and the shipped binary use one build of wasmtime
     Features,
-    /// No dependency brings an HTTP client of its own
-    Clients,
 }
 
 /// What became of a check that found no fault.
@@ -67,7 +63,6 @@ impl Check {
             Self::Advisories => advisories::check(project),
             Self::Sizes => sizes::check(project),
             Self::Features => features::check(project),
-            Self::Clients => clients::check(project),
         }
     }
 }

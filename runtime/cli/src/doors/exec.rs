@@ -74,7 +74,7 @@ fn resolutions(request: &Request, handles: &[Handle], common: &Common) -> anyhow
         }
     };
     let resolver = common.resolver(plan, files, handles)?;
-    let resolutions = tasks::block_on(resolver.resolve_handles(handles))?;
+    let resolutions = tasks::block_on(&resolver, resolver.resolve_handles(handles))?;
     tasks::leave_to_exit(resolver);
     Ok(resolutions)
 }

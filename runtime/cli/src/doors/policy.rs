@@ -1,6 +1,7 @@
 //! `portcullis policy`: the compiled form, checked and explained. Nothing is loaded or run.
 
 mod request;
+mod suggest;
 
 use anyhow::Context as _;
 use portcullis::{Plan, PlannedComponent, PlannedProvider};
@@ -23,6 +24,7 @@ pub(crate) fn main(arguments: &Policy, common: &Common) -> anyhow::Result<Exit> 
         PolicyAction::Explain { provider: Some(provider), request: Some(request), headers, json } => {
             request::explain(&named(&plan, provider)?.policy, request, headers, *json)
         }
+        PolicyAction::Suggest { from, json } => suggest::main(&plan, from, *json),
         PolicyAction::Explain { provider, json, .. } => explain(&plan, provider.as_deref(), *json),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
     }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
     let resolver = common.resolver(plan, files, document.handles())?;
-    let resolved = tasks::block_on(resolver.resolve(&document))?;
+    let resolved = tasks::block_on(&resolver, resolver.resolve(&document))?;
 
     for failure in &resolved.failures {
         report(&name, failure);

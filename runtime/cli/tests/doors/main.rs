@@ -14,6 +14,7 @@ mod artefacts;
 mod ceiling;
 mod compile;
 mod doctor;
+mod egress;
 mod exec;
 mod files;
 mod first_run;

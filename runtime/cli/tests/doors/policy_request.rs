@@ -58,7 +58,7 @@ fn a_request_that_is_allowed_is_told_with_its_rule() {
             "rule": "GET /v1/**",
             "headers": ["accept"],
             "dropped_headers": ["host", "x-vault-token"],
-            "credential": "vault from a value in the policy file",
+            "credential": "vault token from a value in the policy file",
         })
     );
     let text = run(&headers);
@@ -67,7 +67,7 @@ fn a_request_that_is_allowed_is_told_with_its_rule() {
         format!(
             "allowed by GET /v1/**\n  provider     store  policy {id}\n  destination  store: https://store.example\n  \
              headers      accept\n  left out     host, x-vault-token\n  \
-             credential   vault from a value in the policy file\n"
+             credential   vault token from a value in the policy file\n"
         )
     );
     assert_eq!(text.stderr, "");

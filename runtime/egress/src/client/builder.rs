@@ -6,6 +6,7 @@ use std::sync::Arc;
 use portcullis_policy::Policy;
 
 use super::Client;
+use super::known::Known;
 use super::places::Places;
 use super::pool::Pool;
 use crate::connection::{Lookup, SetupError, SystemLookup};
@@ -49,7 +50,7 @@ impl ClientBuilder {
                 credentials.insert(destination.name().to_owned(), attach);
             }
         }
-        Ok(Client { pool, places: Places::default(), credentials })
+        Ok(Client { pool, places: Places::default(), known: Known::default(), credentials })
     }
 }
 

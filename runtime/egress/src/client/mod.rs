@@ -1,6 +1,7 @@
 //! The client of one provider.
 
 mod builder;
+mod known;
 mod places;
 mod pool;
 mod send;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use portcullis_policy::AuthorizedRequest;
 
 pub use builder::ClientBuilder;
+use known::Known;
 use places::Places;
 pub(crate) use pool::Pool;
 pub use send::GuestTimeouts;
@@ -23,6 +25,7 @@ use crate::{RequestBody, ResponseBody, SendError};
 pub struct Client {
     pool: Arc<Pool>,
     places: Places,
+    known: Known,
     /// By the name of the destination.
     credentials: HashMap<String, Arc<dyn Attach>>,
 }
@@ -43,6 +46,21 @@ impl Client {
         timeouts: GuestTimeouts,
     ) -> Result<http::Response<ResponseBody>, SendError> {
         send::send(self, request, headers, body, timeouts).await
+    }
+
+    /// Masks the credentials that were attached lately in bytes of the guest's: a log line, a message. Whether there was one.
+    /// Defence in depth: the guest has had no way to them.
+    pub fn scrub(&self, bytes: &mut [u8]) -> bool {
+        self.known.scrub(bytes)
+    }
+
+    /// The same in a text.
+    pub fn scrub_text(&self, text: &mut String) {
+        let mut bytes = std::mem::take(text).into_bytes();
+        self.known.scrub(&mut bytes);
+        // A form is made of whole characters.
+        *text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     }
 }
 

@@ -22,9 +22,19 @@ impl Places {
     ) -> Result<OwnedSemaphorePermit, SendError> {
         let places = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let new = || Arc::new(Semaphore::new(usize::try_from(limit).unwrap_or(usize::MAX)));
-            Arc::clone(all.entry(destination.to_owned()).or_insert_with(new))
+            match all.get(destination) {
+                Some(places) => Arc::clone(places),
+                None => {
+                    let new = Arc::new(Semaphore::new(usize::try_from(limit).unwrap_or(usize::MAX)));
+                    all.insert(destination.to_owned(), Arc::clone(&new));
+                    new
+                }
+            }
         };
+        // Mostly there is one, and nothing to wait for.
+        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+            return Ok(place);
+        }
         let busy = || SendError::Busy { destination: destination.to_owned(), limit };
         tokio::time::timeout(patience, places.acquire_owned()).await.map_err(|_| busy())?.map_err(|_| busy())
     }

@@ -1,9 +1,8 @@
 //! The connections of one provider.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use portcullis_policy::network::{Destination, Origin, Tls, Via};
+use portcullis_policy::network::{Destination, Tls};
 use rustls::ClientConfig;
 
 use crate::connection::{Connection, Dial, Lookup, SetupError, system_roots, tls_config};
@@ -17,16 +16,13 @@ pub(crate) struct Pool {
     /// Ready configurations: files are read when the client is made, and not on the way of a request.
     tls: Vec<(Tls, ClientConfig)>,
     lookup: Arc<dyn Lookup>,
-    open: Mutex<HashMap<Key, Connection>>,
+    open: Mutex<Vec<Open>>,
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Key {
-    destination: String,
-    origin: Origin,
-    via: Via,
-    tls: Tls,
-    is_source: bool,
+/// What connections are made for. Compared where it is: a request makes none.
+struct Open {
+    dial: Dial,
+    connection: Connection,
 }
 
 impl Pool {
@@ -52,31 +48,25 @@ impl Pool {
         let public = Arc::new(public.unwrap_or_else(rustls::RootCertStore::empty));
         let config = |tls: Tls| tls_config(&tls, &public, inputs).map(|config| (tls, config));
         let tls = all.into_iter().map(config).collect::<Result<_, _>>()?;
-        Ok(Self { tls, lookup, open: Mutex::new(HashMap::new()) })
+        Ok(Self { tls, lookup, open: Mutex::default() })
     }
 
     /// The connections of one origin; they are made when the first request needs them.
     pub(crate) fn connection(&self, dial: Dial) -> Result<Connection, SetupError> {
-        let key = Key {
-            destination: dial.destination().name().to_owned(),
-            origin: dial.origin().clone(),
-            via: dial.via().clone(),
-            tls: dial.tls(),
-            is_source: matches!(dial, Dial::Source(_)),
-        };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = open.get(&key) {
-            return Ok(known.clone());
+        if let Some(known) = open.iter().find(|open| open.dial.is_same(&dial)) {
+            return Ok(known.connection.clone());
         }
-        let config = self.tls.iter().find(|(tls, _)| *tls == key.tls).map(|(_, config)| config.clone());
+        let tls = dial.tls();
+        let config = self.tls.iter().find(|(known, _)| *known == tls).map(|(_, config)| config.clone());
         let config = config.ok_or_else(|| SetupError::Tls("no such identity".to_owned()))?;
         let limits = *dial.destination().request_limits();
-        let new = Connection::new(dial, &limits, config, &self.lookup)?;
+        let connection = Connection::new(dial.clone(), &limits, config, &self.lookup)?;
         if open.len() >= ORIGINS {
             // Requests that are under way keep theirs.
             open.clear();
         }
-        open.insert(key, new.clone());
-        Ok(new)
+        open.push(Open { dial, connection: connection.clone() });
+        Ok(connection)
     }
 }

@@ -54,9 +54,16 @@ pub(super) async fn send(
     let exchange = async {
         let body = body.collect(limits.request_bytes, whole).await?;
         let headers = sent_headers(request, guest_headers);
-        Exchange { connection, request, headers, credential, wait: connect.saturating_add(first_byte) }
-            .run(body)
-            .await
+        Exchange {
+            client,
+            connection,
+            request,
+            headers,
+            credential,
+            wait: connect.saturating_add(first_byte),
+        }
+        .run(body)
+        .await
     };
     let (response, scrubber) =
         tokio::time::timeout_at(deadline, exchange).await.map_err(|_| SendError::Deadline)??;
@@ -74,6 +81,7 @@ pub(super) async fn send(
 
 /// One request on one connection, twice where a credential is made anew.
 struct Exchange<'a> {
+    client: &'a Client,
     connection: Connection,
     request: &'a AuthorizedRequest,
     headers: HeaderMap,
@@ -93,21 +101,28 @@ impl Exchange<'_> {
                     // It cannot be sent again; the next one has what is made anew.
                     credential.refused(response.status(), &secrets).await;
                 }
-                return Ok((response, Scrubber::new(&secrets)));
+                return Ok((response, self.scrubber(secrets)));
             }
             Collected::Whole(whole) => whole,
         };
         let (request, secrets) = self.outgoing(&whole).await?;
         let response = self.attempt(with_body(request, whole.clone())).await?;
-        let Some(credential) = &self.credential else { return Ok((response, Scrubber::new(&secrets))) };
+        let Some(credential) = &self.credential else {
+            return Ok((response, self.scrubber(secrets)));
+        };
         if !credential.refused(response.status(), &secrets).await {
-            return Ok((response, Scrubber::new(&secrets)));
+            return Ok((response, self.scrubber(secrets)));
         }
         drop(response);
         let (request, mut known) = self.outgoing(&whole).await?;
         // The store may still say what it refused.
         known.extend(secrets);
-        Ok((self.attempt(with_body(request, whole)).await?, Scrubber::new(&known)))
+        Ok((self.attempt(with_body(request, whole)).await?, self.scrubber(known)))
+    }
+
+    /// What finds these texts in the answer, and from now on in all that comes from the guest.
+    fn scrubber(&self, secrets: Vec<SecretString>) -> Scrubber {
+        self.client.known.scrubber(self.request.destination().name(), secrets)
     }
 
     /// The request as it leaves, built from the URL that was decided on, with its credential.

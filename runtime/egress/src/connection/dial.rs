@@ -45,6 +45,15 @@ impl Dial {
         }
     }
 
+    /// Whether connections that were made for one are right for the other.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Destination(one), Self::Destination(other)) => one.is_same(other),
+            (Self::Source(one), Self::Source(other)) => one.is_same(other),
+            (Self::Destination(_), Self::Source(_)) | (Self::Source(_), Self::Destination(_)) => false,
+        }
+    }
+
     pub(crate) fn destination(&self) -> &AuthorizedDestination {
         match self {
             Self::Destination(destination) => destination,

@@ -6,7 +6,7 @@ mod stream;
 use std::fmt;
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use secrecy::SecretString;
 
 pub(crate) use stream::StreamScrubber;
@@ -16,9 +16,12 @@ const MASK: u8 = b'*';
 
 /// Finds the forms of some secrets in bytes and text. Cheap to clone; `Debug` shows nothing of them.
 #[derive(Clone, Default)]
-pub struct Scrubber(Option<Arc<Finder>>);
+pub(crate) struct Scrubber(Option<Arc<Finder>>);
 
 struct Finder {
+    /// Says quickly whether there is anything at all, which is rare.
+    any: AhoCorasick,
+    /// Finds all, those that overlap included.
     automaton: AhoCorasick,
     longest: usize,
 }
@@ -26,18 +29,21 @@ struct Finder {
 impl Scrubber {
     /// For these secrets. Those of fewer than six bytes are not looked for: they occur by chance.
     #[must_use]
-    pub fn new(secrets: &[SecretString]) -> Self {
+    pub(crate) fn new(secrets: &[SecretString]) -> Self {
         let forms = patterns::forms(secrets);
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or_default();
         if longest == 0 {
             return Self(None);
         }
-        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_slice()));
-        Self(automaton.ok().map(|automaton| Arc::new(Finder { automaton, longest })))
+        let build = |kind: MatchKind| {
+            AhoCorasick::builder().match_kind(kind).build(forms.iter().map(|form| form.as_slice()))
+        };
+        let both = build(MatchKind::LeftmostFirst).and_then(|any| Ok((any, build(MatchKind::Standard)?)));
+        Self(both.ok().map(|(any, automaton)| Arc::new(Finder { any, automaton, longest })))
     }
 
     /// Masks every form in bytes that are all there. Whether there was one.
-    pub fn scrub(&self, bytes: &mut [u8]) -> bool {
+    pub(crate) fn scrub(&self, bytes: &mut [u8]) -> bool {
         let Some(finder) = &self.0 else { return false };
         let places = finder.places(bytes);
         for place in &places {
@@ -48,16 +54,9 @@ impl Scrubber {
         !places.is_empty()
     }
 
-    /// Masks every form in a text.
-    #[must_use]
-    pub fn scrub_text(&self, text: &str) -> String {
-        let mut bytes = text.as_bytes().to_vec();
-        if self.scrub(&mut bytes) { String::from_utf8_lossy(&bytes).into_owned() } else { text.to_owned() }
-    }
-
     /// Whether there is anything to look for.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 }
@@ -65,6 +64,9 @@ impl Scrubber {
 impl Finder {
     /// Where a form is, those that overlap included.
     fn places(&self, bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+        if !self.any.is_match(bytes) {
+            return Vec::new();
+        }
         self.automaton.find_overlapping_iter(bytes).map(|found| found.range()).collect()
     }
 }

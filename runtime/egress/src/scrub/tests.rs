@@ -9,6 +9,12 @@ fn scrubber(secret: &str) -> Scrubber {
     Scrubber::new(&[secret.to_owned().into()])
 }
 
+fn masked(secret: &str, text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    scrubber(secret).scrub(&mut bytes);
+    String::from_utf8(bytes).unwrap()
+}
+
 #[test]
 fn every_form_is_masked() {
     let secret = "s.Ab/c+d \"<é>\"";
@@ -28,7 +34,7 @@ fn every_form_is_masked() {
         "732e41622f632b6420223cc3a93e22".to_owned(),
     ];
     for row in rows {
-        let masked = scrubber(secret).scrub_text(&row);
+        let masked = masked(secret, &row);
         assert!(masked.contains("********"), "{row} became {masked}");
         assert!(!masked.contains("Ab") && !masked.contains("QWI"), "{row} became {masked}");
     }
@@ -37,7 +43,7 @@ fn every_form_is_masked() {
 #[test]
 fn what_is_too_short_to_mean_anything_stays() {
     assert!(scrubber("abc12").is_empty());
-    assert_eq!(scrubber("").scrub_text("text"), "text");
+    assert_eq!(masked("", "text"), "text");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{
     AuthorizedAddresses, Credential, Destination, Origin, Request, RequestLimits, RequestPattern, Tls, Via,
-    address,
+    address, headers,
 };
 use crate::{Denial, Limits, ProviderName};
 
@@ -58,6 +58,12 @@ impl AuthorizedRequest {
     /// Names of the guest's headers that are left out because the host sets its own.
     pub const fn dropped_headers(&self) -> &BTreeSet<String> {
         &self.dropped
+    }
+
+    /// Whether a header of the guest's was left out because the host sends its credential in it.
+    pub fn is_of_credential(&self, header: &str) -> bool {
+        let credential = self.destination.credential();
+        credential.is_some_and(|credential| headers::is_of_credential(credential.kind(), header))
     }
 
     /// What the host attaches to it.
@@ -117,6 +123,11 @@ impl AuthorizedDestination {
     /// What a request may take.
     pub fn request_limits(&self) -> &RequestLimits {
         &self.destination.limits
+    }
+
+    /// Whether this is the same origin of the same destination of the same policy.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.destination, &other.destination) && self.origin == other.origin
     }
 
     /// The limits of the policy.

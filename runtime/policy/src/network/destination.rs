@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
-use super::address::is_openable;
+use super::address::{Nat64Prefix, is_openable};
 use super::{Credential, Origin, RequestLimits, RequestPattern, Scheme, headers};
 use crate::document::{Field, FileError, quoted};
 
@@ -15,6 +15,8 @@ pub struct Destination {
     pub(crate) name: String,
     pub(crate) origin: Origin,
     pub(crate) private: Vec<IpNet>,
+    /// One set of prefixes for each side that has a say; each must allow an address.
+    pub(crate) nat64: Vec<Vec<Nat64Prefix>>,
     pub(crate) allow: Vec<RequestPattern>,
     pub(crate) query: Query,
     pub(crate) headers: BTreeSet<String>,
@@ -62,10 +64,11 @@ pub enum Via {
     Socket(PathBuf),
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "origin",
     "private",
+    "nat64",
     "allow",
     "query",
     "headers",
@@ -177,6 +180,12 @@ impl Destination {
                 .iter()
                 .map(range)
                 .collect::<Result<_, _>>()?,
+            nat64: vec![
+                list("nat64", "a list of prefixes such as `64:ff9b:1::/96`")?
+                    .iter()
+                    .map(|field| field.parsed("a prefix", Nat64Prefix::parse))
+                    .collect::<Result<_, _>>()?,
+            ],
             query: unique(list("query", "a list of query keys")?, |field| {
                 field.parsed("a query key", query_key)
             })?,

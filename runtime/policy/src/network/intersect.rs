@@ -26,6 +26,7 @@ fn within(mine: &Destination, bound: &Destination) -> Option<Destination> {
         name: mine.name.clone(),
         origin,
         private: private.collect(),
+        nat64: mine.nat64.iter().chain(&bound.nat64).cloned().collect(),
         allow,
         query: mine.query.intersection(&bound.query).cloned().collect(),
         headers: mine.headers.intersection(&bound.headers).cloned().collect(),

@@ -1,7 +1,9 @@
 //! Endpoints that give out credentials, or tell the one that asks its own: with a credential of the host attached, a guest
 //! would read there what it must never hold. They are refused even where a rule allows them.
 
-use super::{CredentialKind, Origin, Request, segment};
+use std::sync::LazyLock;
+
+use super::{Credential, CredentialKind, Destination, Origin, Request, RequestPattern, segment};
 
 /// What a credential opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,9 @@ use Methods::{All, Writing};
 ///
 /// Vault: any number of namespaces may stand before `auth`. A value may be called `…/auth/github/login`, too: there only
 /// what writes is a login.
-const ENDPOINTS: &[(Store, Methods, &str, &str)] = &[
+type Endpoint = (Store, Methods, &'static str, &'static str);
+
+const ENDPOINTS: &[Endpoint] = &[
     (Vault, All, "", "v1/auth/**/login"),
     (Vault, All, "", "v1/auth/**/login/*"),
     (Vault, All, "", "v1/auth/**/oidc/*"),
@@ -107,13 +111,32 @@ pub(super) fn is_login(kind: &CredentialKind, request: &Request) -> bool {
     let stores = stores(kind);
     let writes = !matches!(request.method(), "GET" | "HEAD" | "LIST");
     let readings = readings(request.url().path());
-    ENDPOINTS.iter().any(|(store, methods, host, path)| {
+    PATTERNS.iter().any(|(endpoint, path)| {
+        let (store, methods, host, _) = endpoint;
         stores.contains(store)
             && (writes || *methods == All)
             && is_host(host, request.origin())
-            && readings.iter().any(|segments| matches(&pattern(host, path), segments))
+            && readings.iter().any(|segments| matches(path, segments))
     })
 }
+
+/// The rules of a destination that never allow anything, because all of their requests are logins.
+pub(crate) fn dead_rules(destination: &Destination) -> impl Iterator<Item = &RequestPattern> {
+    let kind = destination.credential().map(Credential::kind);
+    let is_dead = move |rule: &&RequestPattern| {
+        let request = rule.sample().and_then(|path| {
+            // A label of the host that is any is a word that no endpoint has, too.
+            let origin = destination.origin.to_string().replace('*', "any-label");
+            Request::parse(rule.method(), &format!("{origin}{path}"), [""; 0]).ok()
+        });
+        kind.zip(request).is_some_and(|(kind, request)| is_login(kind, &request))
+    };
+    destination.allow.iter().filter(is_dead)
+}
+
+/// The endpoints, each with its pattern taken apart.
+static PATTERNS: LazyLock<Vec<(&Endpoint, Vec<&str>)>> =
+    LazyLock::new(|| ENDPOINTS.iter().map(|endpoint| (endpoint, pattern(endpoint.2, endpoint.3))).collect());
 
 fn is_host(pattern: &str, origin: &Origin) -> bool {
     let labels = origin.labels();
@@ -125,10 +148,10 @@ fn is_host(pattern: &str, origin: &Origin) -> bool {
 /// The segments of a path as servers may read them. What two of them read differently is allowed by rules with
 /// `encoded: true`, and must not lead to a login past this check: so decoded as often as there is something to decode,
 /// without parameters and empty segments, and once with and once without going up at `..`.
-fn readings(path: &str) -> [Vec<String>; 2] {
+fn readings(path: &str) -> Vec<Vec<String>> {
     let mut text = path.to_owned();
     // Ends: each round has fewer percent signs, or changes nothing.
-    loop {
+    while text.contains('%') {
         let decoded = segment::decode_what_can_be(&text);
         if decoded == text {
             break;
@@ -140,6 +163,9 @@ fn readings(path: &str) -> [Vec<String>; 2] {
         .map(|segment| segment.split([';', '\0']).next().unwrap_or_default().to_ascii_lowercase())
         .filter(|segment| !matches!(segment.as_str(), "" | "."))
         .collect();
+    if !whole.iter().any(|segment| segment == "..") {
+        return vec![whole];
+    }
     let mut resolved = Vec::new();
     for segment in &whole {
         if segment == ".." {
@@ -148,7 +174,7 @@ fn readings(path: &str) -> [Vec<String>; 2] {
             resolved.push(segment.clone());
         }
     }
-    [whole, resolved]
+    vec![whole, resolved]
 }
 
 fn pattern<'a>(host: &str, path: &'a str) -> Vec<&'a str> {

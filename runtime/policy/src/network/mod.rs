@@ -5,6 +5,7 @@
 //! [`AuthorizedAddresses`]. A client takes these two, and nothing else.
 
 mod address;
+mod asked;
 mod authorized;
 mod credential;
 mod decide;
@@ -20,9 +21,11 @@ mod request;
 mod segment;
 mod show;
 mod source;
+mod suggest;
 mod url_text;
 
-pub use address::AuthorizedAddresses;
+pub use address::{AuthorizedAddresses, Nat64Prefix};
+pub use asked::AskedRequest;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
     AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, AzureCredential, AzureSource,
@@ -36,6 +39,9 @@ pub use pattern::{PatternError, RequestPattern};
 pub use request::{Request, RequestError};
 pub use source::{AuthorizedSource, MetadataService, SourceEndpoint};
 
+pub use suggest::{Addition, AllowLine, Suggestions};
+
 pub(crate) use decide::decide;
 pub(crate) use destination::parse_all;
 pub(crate) use intersect::intersect;
+pub(crate) use login::dead_rules;

@@ -47,6 +47,11 @@ impl RequestPattern {
         Self { method: method.to_owned(), segments, open_ended: false, encoded }
     }
 
+    /// Whether it takes what servers may read in two ways.
+    pub(super) const fn is_encoded(&self) -> bool {
+        self.encoded
+    }
+
     /// The method.
     pub fn method(&self) -> &str {
         &self.method
@@ -82,6 +87,16 @@ impl RequestPattern {
     /// Whether the pattern narrows nothing: it starts with no fixed segment.
     pub fn is_any_path(&self) -> bool {
         self.open_ended && !self.segments.iter().any(|segment| matches!(segment, Segment::Literal(_)))
+    }
+
+    /// The path of one of its requests: what stands for any segment is a word that no endpoint has. Nothing where it is
+    /// open at the end, and so has requests of many kinds.
+    pub(super) fn sample(&self) -> Option<String> {
+        let segment = |segment: &Segment| match segment {
+            Segment::One => "/any-segment".to_owned(),
+            Segment::Literal(text) => format!("/{text}"),
+        };
+        (!self.open_ended).then(|| self.segments.iter().map(segment).collect())
     }
 
     fn comparable(&self, other: &Self) -> bool {

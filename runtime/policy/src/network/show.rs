@@ -11,6 +11,7 @@ impl fmt::Display for Destination {
         list(f, "query", &self.query)?;
         list(f, "headers", &self.headers)?;
         list(f, "private", &self.private)?;
+        list(f, "nat64", self.nat64.iter().flatten())?;
         let tls = &self.tls;
         for (what, path) in [("ca", &tls.ca), ("identity", &tls.identity)] {
             if let Some(path) = path {

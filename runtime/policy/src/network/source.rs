@@ -94,6 +94,11 @@ impl AuthorizedSource {
         &self.destination
     }
 
+    /// Whether this is the same endpoint for the same destination.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.endpoint == other.endpoint && self.destination.is_same(&other.destination)
+    }
+
     /// The one decision about the addresses that the endpoint's host resolved to.
     ///
     /// # Errors
@@ -107,7 +112,9 @@ impl AuthorizedSource {
             SourceEndpoint::Metadata(service) => {
                 address::decide_metadata(provider, *service, &self.origin, answers)
             }
-            SourceEndpoint::Platform(_) => address::decide_platform(provider, &self.origin, answers),
+            SourceEndpoint::Platform(_) => {
+                address::decide_platform(provider, destination, &self.origin, answers)
+            }
         }
     }
 }

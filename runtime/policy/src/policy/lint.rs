@@ -1,7 +1,7 @@
 //! Remarks at load: what is allowed and rarely meant.
 
 use super::Policy;
-use crate::network::{Destination, RequestPattern, Scheme};
+use crate::network::{Destination, RequestPattern, Scheme, dead_rules};
 use crate::{FileAccess, Profile};
 
 /// One remark.
@@ -26,6 +26,8 @@ pub enum LintCode {
     PlainHttp,
     /// A credential for every path of its destination.
     CredentialAnyPath,
+    /// A rule that allows nothing: the host's credential makes its requests logins, which are refused.
+    DeadRule,
     /// A custom component without a digest.
     NoDigest,
     /// A mount that the guest may change.
@@ -40,6 +42,7 @@ impl LintCode {
             Self::Wildcard => "wildcard",
             Self::PlainHttp => "plain_http",
             Self::CredentialAnyPath => "credential_any_path",
+            Self::DeadRule => "dead_rule",
             Self::NoDigest => "no_digest",
             Self::WriteMount => "write_mount",
         }
@@ -79,6 +82,14 @@ impl Policy {
         }
         for destination in self.network.granted().into_iter().flatten() {
             let about = format!("destination {} ({})", destination.name, destination.origin);
+            for rule in dead_rules(destination) {
+                add(
+                    LintCode::DeadRule,
+                    format!(
+                        "{about}: `{rule}` would give the guest a credential and is always refused: remove it"
+                    ),
+                );
+            }
             destination_lints(destination).for_each(|(code, remark)| add(code, format!("{about}: {remark}")));
         }
         lints
@@ -100,8 +111,11 @@ fn destination_lints(destination: &Destination) -> impl Iterator<Item = (LintCod
         }
     });
     let plain = origin.scheme() == Scheme::Http && !origin.is_loopback();
-    let any_path =
-        destination.credential.is_some() && destination.allow.iter().any(RequestPattern::is_any_path);
+    let goes_with = destination.credential.as_ref().map(|credential| match credential.paths() {
+        [] => &destination.allow[..],
+        paths => paths,
+    });
+    let any_path = goes_with.is_some_and(|rules| rules.iter().any(RequestPattern::is_any_path));
     wildcard
         .into_iter()
         .chain(plain.then_some((LintCode::PlainHttp, "requests are readable on the way: use https")))

@@ -252,3 +252,41 @@ fn a_message_names_the_address_its_range_and_the_remedy() {
         assert!(denial.message().contains(part), "{denial}");
     }
 }
+
+/// Prefixes of the operator's own network, an answer, and what it is refused for where 10.0.0.0/8 is open.
+#[test]
+fn what_is_behind_a_translator_is_what_counts() {
+    let rows: &[(&str, &str, Option<Reason>)] = &[
+        ("", "64:ff9b::8.8.8.8", None),
+        ("", "64:ff9b::10.0.0.1", Some(NetAddrSpecial)),
+        ("", "64:ff9b:1::8.8.8.8", Some(NetAddrSpecial)),
+        ("'64:ff9b:1::/96'", "64:ff9b:1::8.8.8.8", None),
+        ("'64:ff9b:1::/96'", "64:ff9b:1::10.0.0.1", None),
+        ("'64:ff9b:1::/96'", "64:ff9b:1::192.168.0.1", Some(NetAddrPrivate)),
+        ("'64:ff9b:1::/96'", "64:ff9b:1::127.0.0.1", Some(NetAddrSpecial)),
+        ("'64:ff9b:1::/96'", "64:ff9b:1::169.254.169.254", Some(NetAddrSpecial)),
+        // A public address, were it not for the translator.
+        ("", "2a00:1::192.168.0.1", None),
+        ("'2a00:1::/96'", "2a00:1::192.168.0.1", Some(NetAddrPrivate)),
+        ("'2a00:1::/96'", "2a00:2::192.168.0.1", None),
+    ];
+    for (prefixes, address, expected) in rows {
+        let destination = |nat64: &str| {
+            format!(
+                "[{{ name: d, origin: 'https://a.example', private: [10.0.0.0/8], nat64: [{nat64}], allow: [GET /] }}]"
+            )
+        };
+        let found = |policy| {
+            let request = decide(&policy, "GET", "https://a.example/", &[]).unwrap();
+            request.destination().decide_addresses(&[address.parse().unwrap()]).err().map(|it| it.reason())
+        };
+        let alone = found(policy(&destination(prefixes), None));
+        assert_eq!(alone, *expected, "[{prefixes}] {address}");
+        // A ceiling that knows no prefix refuses what it cannot read, and one that does what is behind it.
+        for (mine, ceiling) in [(*prefixes, ""), ("", *prefixes)] {
+            let both = found(policy(&destination(mine), Some(&destination(ceiling))));
+            let without = found(policy(&destination(""), None));
+            assert_eq!(both.is_none(), alone.is_none() && without.is_none(), "[{prefixes}] {address}");
+        }
+    }
+}

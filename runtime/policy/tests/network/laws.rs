@@ -55,7 +55,7 @@ fn network() -> impl Strategy<Value = String> {
         })
 }
 
-fn request() -> impl Strategy<Value = (&'static str, String, Vec<&'static str>)> {
+pub(crate) fn request() -> impl Strategy<Value = (&'static str, String, Vec<&'static str>)> {
     (
         mostly("GET", "POST"),
         mostly("https", "http"),

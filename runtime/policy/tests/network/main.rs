@@ -14,14 +14,20 @@ mod decisions;
 mod laws;
 mod login;
 mod spelling;
+mod suggest;
 
 use portcullis_policy::{
     AuthorizedRequest, Ceiling, Denial, Policy, PortcullisFile, Profile, ProviderName, Reason, Request,
 };
 
-/// The policy of provider `p` with these destinations, under this `network` of a ceiling.
+/// The policy of provider `p` with these destinations (a list in brackets, or lines that begin with a line break), under this `network` of a ceiling.
 fn policy(network: &str, ceiling: Option<&str>) -> Policy {
-    let text = format!("version: 1\nproviders:\n  p: {{ component: x.wasm, network: {network} }}\n");
+    let (before, after) = if network.starts_with('\n') {
+        ("\n    component: x.wasm\n    network:", "")
+    } else {
+        (" { component: x.wasm, network: ", " }")
+    };
+    let text = format!("version: 1\nproviders:\n  p:{before}{network}{after}\n");
     let mut file = PortcullisFile::parse("p.yaml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let provider = file.providers.remove("p").unwrap();
     let ceiling = ceiling.map(|network| Ceiling::parse("c.yaml", &format!("network: {network}\n")).unwrap());

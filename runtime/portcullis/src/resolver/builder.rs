@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use portcullis_egress::Lookup;
 use portcullis_policy::{EventSink, NoEvents};
 use portcullis_sandbox::{ArtefactStore, Compiler};
 
@@ -20,6 +21,7 @@ pub struct ResolverBuilder {
     calls: u32,
     components: Components,
     events: Arc<dyn EventSink>,
+    lookup: Option<Arc<dyn Lookup>>,
     one_shot: bool,
 }
 
@@ -31,6 +33,7 @@ impl ResolverBuilder {
             calls: portcullis_sandbox::DEFAULT_CALLS,
             components: Components::default(),
             events: Arc::new(NoEvents),
+            lookup: None,
             one_shot: false,
         }
     }
@@ -80,6 +83,13 @@ impl ResolverBuilder {
         self
     }
 
+    /// Who looks up the names of destinations. Default: the resolver of the system.
+    #[must_use]
+    pub fn lookup(mut self, lookup: Arc<dyn Lookup>) -> Self {
+        self.lookup = Some(lookup);
+        self
+    }
+
     /// Under which rule component files are trusted. Default: strict.
     #[must_use]
     pub fn trusted_files(mut self, files: TrustedFiles) -> Self {
@@ -97,6 +107,7 @@ impl ResolverBuilder {
             components: self.components,
             builtins: self.builtins,
             events: self.events,
+            lookup: self.lookup,
             engine: Mutex::new(None),
         };
         Resolver { router: Router::new(providers, routes, loader, remove_trailing_line_break) }

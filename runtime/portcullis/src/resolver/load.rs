@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use portcullis_egress::{Client, Lookup, SetupError};
 use portcullis_policy::EventSink;
 use portcullis_sandbox::{Artefact, Component, Engine, EngineError, LinkError, Provider};
 use thiserror::Error;
 
 use crate::builtin::{BuiltinError, Builtins};
 use crate::components::{ComponentError, Components};
+use crate::inputs::HostInputs;
 use crate::plan::{PlannedComponent, PlannedProvider};
 
 /// A provider that cannot be loaded.
@@ -19,6 +21,8 @@ pub struct LoadError(Arc<Cause>);
 enum Cause {
     #[error(transparent)]
     Builtin(#[from] BuiltinError),
+    #[error("its requests cannot be sent: {0}")]
+    Client(#[from] SetupError),
     #[error(transparent)]
     Component(#[from] ComponentError),
     #[error(transparent)]
@@ -49,6 +53,8 @@ pub(super) struct Loader {
     pub(super) components: Components,
     pub(super) builtins: Builtins,
     pub(super) events: Arc<dyn EventSink>,
+    /// Who looks up names; nothing for the resolver of the system.
+    pub(super) lookup: Option<Arc<dyn Lookup>>,
     pub(super) engine: Mutex<Option<Engine>>,
 }
 
@@ -63,16 +69,35 @@ impl Loader {
         load().map_err(|cause: Cause| LoadError(Arc::new(cause)))
     }
 
+    /// Reads the certificates and keys that its requests need. Connects to nothing, and starts no task.
+    pub(super) fn client(&self, planned: &PlannedProvider) -> Result<Option<Arc<Client>>, LoadError> {
+        if planned.policy.destinations().is_empty() {
+            return Ok(None);
+        }
+        let mut client = Client::builder(Arc::new(HostInputs(self.components.files)));
+        if let Some(lookup) = &self.lookup {
+            client = client.lookup(Arc::clone(lookup));
+        }
+        let client = client.build(&planned.policy).map_err(|error| LoadError(Arc::new(error.into())))?;
+        Ok(Some(Arc::new(client)))
+    }
+
     /// Links a component under its policy.
     pub(super) fn link(
         &self,
         planned: &PlannedProvider,
         component: &Component,
+        client: Option<Arc<Client>>,
     ) -> Result<Arc<Provider>, LoadError> {
-        self.try_link(planned, component).map(Arc::new).map_err(|cause| LoadError(Arc::new(cause)))
+        self.try_link(planned, component, client).map(Arc::new).map_err(|cause| LoadError(Arc::new(cause)))
     }
 
-    fn try_link(&self, planned: &PlannedProvider, component: &Component) -> Result<Provider, Cause> {
+    fn try_link(
+        &self,
+        planned: &PlannedProvider,
+        component: &Component,
+        client: Option<Arc<Client>>,
+    ) -> Result<Provider, Cause> {
         for narrowed in planned.policy.narrowed() {
             tracing::warn!(provider = %planned.policy.provider(), "narrowed by the ceiling: {narrowed}");
         }
@@ -86,6 +111,7 @@ impl Loader {
             Arc::clone(&planned.policy),
             planned.settings.iter().cloned(),
             environment,
+            client,
             Arc::clone(&self.events),
         )?)
     }

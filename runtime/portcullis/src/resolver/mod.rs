@@ -38,6 +38,12 @@ impl Resolver {
         self.router.prepare(handles);
     }
 
+    /// Whether a provider may send requests: then it needs a Tokio runtime with I/O enabled, beside the timer.
+    #[must_use]
+    pub fn sends_requests(&self) -> bool {
+        self.router.sends_requests()
+    }
+
     /// Resolves every handle of a document: what cannot be resolved keeps its `ENC[…]` and is among the failures.
     pub async fn resolve<'d>(&self, document: &'d Document<'_>) -> Resolved<'d> {
         resolve_document(document, &self.router).await

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use portcullis_egress::Client;
 use portcullis_policy::{ProviderName, Routes};
 use portcullis_sandbox::{CallError, Component, Outcome, Provider};
 use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
@@ -35,20 +36,28 @@ pub(super) struct Router {
 struct Routable {
     planned: PlannedProvider,
     component: OnceLock<Result<Component, LoadError>>,
+    client: OnceLock<Result<Option<Arc<Client>>, LoadError>>,
     loaded: OnceLock<Result<Arc<Provider>, LoadError>>,
 }
 
 impl Routable {
     fn new(planned: PlannedProvider) -> Self {
-        Self { planned, component: OnceLock::new(), loaded: OnceLock::new() }
+        Self { planned, component: OnceLock::new(), client: OnceLock::new(), loaded: OnceLock::new() }
     }
 
     fn component(&self, loader: &Loader) -> &Result<Component, LoadError> {
         self.component.get_or_init(|| loader.component(&self.planned))
     }
 
+    fn client(&self, loader: &Loader) -> &Result<Option<Arc<Client>>, LoadError> {
+        self.client.get_or_init(|| loader.client(&self.planned))
+    }
+
     fn provider(&self, loader: &Loader) -> Result<Arc<Provider>, LoadError> {
-        let load = || loader.link(&self.planned, self.component(loader).as_ref().map_err(Clone::clone)?);
+        let load = || {
+            let component = self.component(loader).as_ref().map_err(Clone::clone)?;
+            loader.link(&self.planned, component, self.client(loader).clone()?)
+        };
         self.loaded.get_or_init(load).clone()
     }
 }
@@ -98,8 +107,12 @@ impl Router {
         let names: BTreeSet<&ProviderName> = routed.map(|routed| routed.provider).collect();
         for routable in names.into_iter().filter_map(|name| self.providers.get(name)) {
             // Kept where it is made.
-            let _ = routable.component(&self.loader);
+            let _ = (routable.component(&self.loader), routable.client(&self.loader));
         }
+    }
+
+    pub(super) fn sends_requests(&self) -> bool {
+        self.providers.values().any(|routable| !routable.planned.policy.destinations().is_empty())
     }
 
     /// One resolution for each handle, in their order.

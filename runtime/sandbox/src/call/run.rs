@@ -18,7 +18,7 @@ use super::{BackendPre, MemoryBudget};
 use crate::host::State;
 use crate::host::clocks;
 use crate::host::filesystem::{Files, Mounts};
-use crate::host::http::DenyAll;
+use crate::host::http::Requests;
 use crate::host::log::GuestLog;
 use crate::provider::Provider;
 
@@ -45,7 +45,12 @@ async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Res
     let began = Instant::now();
     let policy = provider.policy();
     let limits = policy.limits();
-    let log = GuestLog::new(limits, policy.provider().clone(), Arc::clone(provider.events()));
+    let log = GuestLog::new(
+        limits,
+        policy.provider().clone(),
+        Arc::clone(provider.events()),
+        provider.client().cloned(),
+    );
     let mounts = Mounts::open(policy.decide_mounts());
     let files = Files::new(mounts, limits, policy.provider().clone(), Arc::clone(provider.events()));
     let state = state(provider, limits, &log, files);
@@ -58,15 +63,32 @@ async fn attempt(provider: &Provider, handles: &[String], wall: Duration) -> Res
     // A guest that did not ask for its files may be faster than the disk: when the call ends, none is open or being opened.
     store.data_mut().files.settle().await;
     let refused_memory = store.data().memory.was_refused();
+    let requests = Arc::clone(store.data().requests.told());
+    // Requests that are under way end with the store.
     drop(store);
     log.finish();
+    requests.finish();
 
     match called {
         Err(OverCpu) => Err(CallError::Cpu { limit: limits.cpu.value() }),
         Ok(Err(error)) => Err(classify(&error, refused_memory, limits)),
-        Ok(Ok(Err(failure))) => Err(CallError::Failed(answer::failure(failure))),
-        Ok(Ok(Ok(resolutions))) => Ok(answer::check(handles, resolutions, limits)?),
+        Ok(Ok(Err(failure))) => Err(CallError::Failed(scrubbed(provider, answer::failure(failure)))),
+        Ok(Ok(Ok(resolutions))) => {
+            let outcomes = answer::check(handles, resolutions, limits)?;
+            Ok(outcomes
+                .into_iter()
+                .map(|outcome| outcome.map_err(|failure| scrubbed(provider, failure)))
+                .collect())
+        }
     }
+}
+
+/// A message of the guest's holds no credential that the host attached in its name.
+fn scrubbed(provider: &Provider, mut failure: answer::Failure) -> answer::Failure {
+    if let Some(client) = provider.client() {
+        client.scrub_text(&mut failure.message);
+    }
+    failure
 }
 
 fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files) -> State {
@@ -89,7 +111,7 @@ fn state(provider: &Provider, limits: &Limits, log: &Arc<GuestLog>, files: Files
         settings: Arc::clone(provider.settings()),
         files,
         http,
-        requests: DenyAll,
+        requests: Requests::new(provider.shared_policy(), provider.client().cloned(), provider.events()),
         memory: MemoryBudget::new(limits.memory.value(), limits.instances.value()),
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use portcullis_egress::Client;
 use portcullis_policy::{EscapedText, Event, EventSink, GuestStream, Limits, ProviderName};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi_io::poll::Pollable;
@@ -17,6 +18,7 @@ pub(crate) struct GuestLog(Mutex<Inner>);
 struct Inner {
     provider: ProviderName,
     events: Arc<dyn EventSink>,
+    client: Option<Arc<Client>>,
     lines_left: u32,
     line_cap: usize,
     dropped: u64,
@@ -24,10 +26,17 @@ struct Inner {
 }
 
 impl GuestLog {
-    pub(crate) fn new(limits: &Limits, provider: ProviderName, events: Arc<dyn EventSink>) -> Arc<Self> {
+    /// `client` knows credentials that no line may hold.
+    pub(crate) fn new(
+        limits: &Limits,
+        provider: ProviderName,
+        events: Arc<dyn EventSink>,
+        client: Option<Arc<Client>>,
+    ) -> Arc<Self> {
         Arc::new(Self(Mutex::new(Inner {
             provider,
             events,
+            client,
             lines_left: limits.log_lines.value(),
             line_cap: limits.log_line.value().as_usize(),
             dropped: 0,
@@ -95,12 +104,15 @@ impl Inner {
     }
 
     fn end_line(&mut self, stream: GuestStream) {
-        let line = std::mem::take(self.partial(stream));
+        let mut line = std::mem::take(self.partial(stream));
         let Some(left) = self.lines_left.checked_sub(1) else {
             self.dropped = self.dropped.saturating_add(1);
             return;
         };
         self.lines_left = left;
+        if let Some(client) = &self.client {
+            client.scrub(&mut line);
+        }
         let line = EscapedText::from_bytes(&line, self.line_cap);
         let event = Event::GuestLog { provider: self.provider.clone(), stream, line };
         self.events.record(&event);
@@ -185,7 +197,7 @@ mod tests {
         let name = ProviderName::new("test").unwrap();
         let policy = Policy::compile(name.clone(), Profile::Custom, grants, None).unwrap();
         let kept = Arc::new(Kept::default());
-        let log = GuestLog::new(policy.limits(), name, Arc::clone(&kept) as Arc<dyn EventSink>);
+        let log = GuestLog::new(policy.limits(), name, Arc::clone(&kept) as Arc<dyn EventSink>, None);
         let mut stderr = log.stream(GuestStream::Stderr).p2_stream();
         let mut stdout = log.stream(GuestStream::Stdout).p2_stream();
 

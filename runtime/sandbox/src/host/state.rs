@@ -9,7 +9,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use wasmtime_wasi_io::IoView;
 
 use super::filesystem::{Files, FilesView};
-use super::http::DenyAll;
+use super::http::Requests;
 use crate::call::MemoryBudget;
 
 /// The data of one store.
@@ -19,7 +19,7 @@ pub(crate) struct State {
     pub(crate) settings: Arc<WasiConfigVariables>,
     pub(crate) files: Files,
     pub(crate) http: WasiHttpCtx,
-    pub(crate) requests: DenyAll,
+    pub(crate) requests: Requests,
     pub(crate) memory: MemoryBudget,
 }
 

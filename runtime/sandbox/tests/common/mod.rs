@@ -103,7 +103,7 @@ pub fn link(engine: &Engine, component: Vec<u8>, section: &str) -> Result<Tested
     let environment = policy.decide_environment(|_| None);
     let sink: Arc<dyn EventSink> = Arc::clone(&events) as Arc<dyn EventSink>;
     let settings = [("key".to_owned(), "value".to_owned())];
-    let provider = Provider::link(engine, &component, Arc::new(policy), settings, environment, sink)?;
+    let provider = Provider::link(engine, &component, Arc::new(policy), settings, environment, None, sink)?;
     Ok(Tested { provider, events })
 }
 

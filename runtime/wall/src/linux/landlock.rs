@@ -1,7 +1,7 @@
 //! Files, TCP ports and signals: what the kernel's Landlock keeps from this process.
 
 use landlock::{
-    ABI, Access as _, AccessFs, AccessNet, BitFlags, LandlockStatus, RestrictionStatus, Ruleset,
+    ABI, Access as _, AccessFs, AccessNet, BitFlags, LandlockStatus, NetPort, RestrictionStatus, Ruleset,
     RulesetAttr as _, RulesetCreatedAttr as _, RulesetError, Scope, make_bitflags, path_beneath_rules,
 };
 
@@ -19,7 +19,7 @@ const WRITE: BitFlags<AccessFs> = make_bitflags!(AccessFs::{
 });
 
 /// Restricts this thread, and those that it starts, to the places that are needed. A place that is not there is left
-/// out: there is nothing to read. No TCP port is granted, because nothing has a network yet.
+/// out: there is nothing to read. TCP connects to the ports that are needed, and listens on none.
 pub(super) fn restrict(needs: &Needs) -> Held {
     match try_restrict(needs) {
         Ok(status) => held(&status),
@@ -35,6 +35,9 @@ fn try_restrict(needs: &Needs) -> Result<RestrictionStatus, RulesetError> {
         .create()?
         .add_rules(path_beneath_rules(needs.read_only(), READ))?
         .add_rules(path_beneath_rules(needs.writable(), WRITE))?
+        .add_rules(
+            needs.ports().map(|port| Ok::<_, RulesetError>(NetPort::new(port, AccessNet::ConnectTcp))),
+        )?
         .restrict_self()
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn drop_rights(needs: &Needs) -> Report {
     let no_new_privileges = no_new_privileges();
     let limits = limits::lower(needs);
     let landlock = landlock::restrict(needs);
-    let seccomp = seccomp::install();
+    let seccomp = seccomp::install(needs);
     Report { no_new_privileges, limits, landlock, seccomp }
 }
 

@@ -1,7 +1,7 @@
 //! Processors for which no list of system calls has been made.
 
-use crate::Held;
+use crate::{Held, Needs};
 
-pub(super) fn install() -> Held {
+pub(super) fn install(_needs: &Needs) -> Held {
     Held::Missing("there is no list of system calls for this processor yet".to_owned())
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::program::{self, Answers};
 use super::syscalls::allowed;
-use crate::Held;
+use crate::{Held, Needs};
 
 /// A call that is not on the list is answered with "this kernel does not have it". For that answer libraries have a way
 /// around (the C library starts threads by `clone` where there is no `clone3`), and for "not permitted" they have none.
@@ -22,8 +22,8 @@ pub(super) const PROCESSOR: u32 = 0xc000_0000 | 62;
 pub(super) const PROCESSOR: u32 = 0xc000_0000 | 183;
 
 /// Installs the filter for this thread and those that it starts.
-pub(super) fn install() -> Held {
-    let calls = allowed();
+pub(super) fn install(needs: &Needs) -> Held {
+    let calls = allowed(needs.has_network());
     let Some(program) = program::compile(PROCESSOR, &calls, ANSWERS) else {
         return Held::Missing("the list of calls is too long for a filter".to_owned());
     };
@@ -42,6 +42,6 @@ fn is_missing(error: &io::Error) -> bool {
 
 /// The filter that is installed, for the tests that run it.
 #[cfg(test)]
-pub(super) fn program() -> Option<Vec<seccompiler::sock_filter>> {
-    program::compile(PROCESSOR, &allowed(), ANSWERS)
+pub(super) fn program(network: bool) -> Option<Vec<seccompiler::sock_filter>> {
+    program::compile(PROCESSOR, &allowed(network), ANSWERS)
 }

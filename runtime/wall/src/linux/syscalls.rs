@@ -139,13 +139,56 @@ const PR_GET_AUXV: u32 = 0x4155_5856;
 
 /// Its type differs between C libraries.
 const TCGETS: u32 = 0x5401;
+const FIONREAD: u32 = 0x541b;
+const FIONBIO: u32 = 0x5421;
+
+/// Allowed where something is sent: connecting, and waiting for what comes. No call that listens or accepts is among them.
+const NETWORK: &[libc::c_long] = &[
+    libc::SYS_connect,
+    libc::SYS_getpeername,
+    libc::SYS_getsockname,
+    libc::SYS_getsockopt,
+    libc::SYS_setsockopt,
+    libc::SYS_sendto,
+    libc::SYS_sendmsg,
+    libc::SYS_sendmmsg,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_shutdown,
+    // To ask the kernel which addresses this machine has, the C library binds a socket for that alone.
+    libc::SYS_bind,
+    libc::SYS_uname,
+    libc::SYS_epoll_create1,
+    libc::SYS_epoll_ctl,
+    libc::SYS_epoll_pwait,
+    libc::SYS_eventfd2,
+];
+
+#[cfg(target_arch = "x86_64")]
+const OLDER_NETWORK: &[libc::c_long] = &[libc::SYS_epoll_wait];
+#[cfg(not(target_arch = "x86_64"))]
+const OLDER_NETWORK: &[libc::c_long] = &[];
+
+/// Sockets of the Internet, of this machine, and for questions to the kernel: no raw packets.
+const FAMILIES: [i32; 4] = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK];
 
 /// What is allowed, by number. Every other call is denied.
-pub(super) fn allowed() -> BTreeMap<u32, Verdict> {
+pub(super) fn allowed(network: bool) -> BTreeMap<u32, Verdict> {
     let plain = PLAIN.iter().chain(OLDER).map(|call| (*call, Verdict::Allow));
+    let network = network.then(|| {
+        let families = FAMILIES.map(i32::unsigned_abs).to_vec();
+        // What is readable, and not to block: asked of sockets as of files.
+        let requests = vec![TCGETS, FIONREAD, FIONBIO];
+        NETWORK.iter().chain(OLDER_NETWORK).map(|call| (*call, Verdict::Allow)).chain([
+            (libc::SYS_socket, Verdict::Check(Check::values(0, families))),
+            (libc::SYS_ioctl, Verdict::Check(Check::values(1, requests))),
+        ])
+    });
     let conditional = conditional().map(|(call, check)| (call, Verdict::Check(check)));
     plain
         .chain(conditional)
+        // Last: what is said twice counts as it is said here.
+        .chain(network.into_iter().flatten())
         .filter_map(|(call, verdict)| Some((u32::try_from(call).ok()?, verdict)))
         .collect()
 }

@@ -3,12 +3,14 @@
 pub(crate) mod clocks;
 pub(crate) mod compile;
 pub(crate) mod compute;
+pub(crate) mod credential;
 pub(crate) mod environment;
 pub(crate) mod exit;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod load;
 pub(crate) mod memory;
+pub(crate) mod network;
 pub(crate) mod policy;
 pub(crate) mod protocol;
 pub(crate) mod random;

@@ -35,7 +35,7 @@ fn allowed(policy: &Policy, request: &AuthorizedRequest) -> serde_json::Value {
         "rule": request.rule().to_string(),
         "headers": request.headers(),
         "dropped_headers": request.dropped_headers(),
-        "credential": destination.credential().map(Credential::describe),
+        "credential": request.credential().map(Credential::describe),
     })
 }
 
@@ -63,7 +63,7 @@ fn table(policy: &Policy, request: &AuthorizedRequest) -> String {
             lines.push(format!("  {title:<12} {}", names.join(", ")));
         }
     }
-    if let Some(credential) = destination.credential() {
+    if let Some(credential) = request.credential() {
         lines.push(format!("  credential   {}", credential.describe()));
     }
     lines.join("\n") + "\n"

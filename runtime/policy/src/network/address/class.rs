@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
+use super::nat64::Nat64Prefix;
 use super::table::{MAPPED, NAT64, Range, V4, V6};
 
 /// Who could answer at an address.
@@ -28,6 +29,16 @@ pub(super) struct Classified {
     pub(super) source: &'static str,
     /// The address that is really meant: where an IPv6 address stands for an IPv4 host, that.
     pub(super) meant: IpAddr,
+}
+
+/// With prefixes of the operator's own, which stand before the tables: what is behind them is what counts.
+pub(super) fn classify_behind(address: IpAddr, nat64: &[Nat64Prefix]) -> Classified {
+    let IpAddr::V6(v6) = address else { return classify(address) };
+    let Some(behind) = nat64.iter().find_map(|prefix| prefix.decode(v6)) else { return classify(address) };
+    let found = of_v4(behind);
+    // No translator leads to this machine.
+    let class = if found.class == Class::Loopback { Class::Special } else { found.class };
+    Classified { class, ..found }
 }
 
 pub(super) fn classify(address: IpAddr) -> Classified {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-use super::class::{Class, Classified, classify};
+use super::class::{Class, Classified, classify_behind};
 use crate::network::{Destination, MetadataService, Origin};
 use crate::{Denial, ProviderName, Reason};
 
@@ -64,12 +64,15 @@ pub(in crate::network) fn decide_metadata(
 /// is none of them refuses all.
 pub(in crate::network) fn decide_platform(
     provider: &ProviderName,
+    destination: &Destination,
     origin: &Origin,
     answers: &[IpAddr],
 ) -> Result<AuthorizedAddresses, Denial> {
     let is_near = |address: &IpAddr| {
         let is_link = matches!(address, IpAddr::V4(v4) if v4.is_link_local());
-        is_link || matches!(classify(*address).class, Class::Loopback | Class::Private)
+        let is_private =
+            |nat64: &_| matches!(classify_behind(*address, nat64).class, Class::Loopback | Class::Private);
+        is_link || destination.nat64.iter().all(|nat64| is_private(nat64))
     };
     match answers.iter().find(|address| !is_near(address)) {
         Some(other) => Err(Denial::new(
@@ -83,6 +86,7 @@ pub(in crate::network) fn decide_platform(
     }
 }
 
+/// Provider and ceiling may know different prefixes for translation: what is refused by one reading is refused.
 fn judge(
     provider: &ProviderName,
     destination: &Destination,
@@ -90,11 +94,23 @@ fn judge(
     answers: &[IpAddr],
     open: impl Fn(&Classified) -> bool,
 ) -> Result<AuthorizedAddresses, Denial> {
-    let classified: Vec<(IpAddr, Classified)> =
-        answers.iter().map(|address| (*address, classify(*address))).collect();
+    for nat64 in &destination.nat64 {
+        let read = |address: &IpAddr| (*address, classify_behind(*address, nat64));
+        judge_one(provider, destination, origin, &answers.iter().map(read).collect::<Vec<_>>(), &open)?;
+    }
+    Ok(with_port(answers, origin.port()))
+}
+
+fn judge_one(
+    provider: &ProviderName,
+    destination: &Destination,
+    origin: &Origin,
+    classified: &[(IpAddr, Classified)],
+    open: impl Fn(&Classified) -> bool,
+) -> Result<(), Denial> {
     let deny = |reason, message| Err(Denial::new(provider, reason, message));
     let name = &destination.name;
-    for (address, found) in &classified {
+    for (address, found) in classified {
         let what = found.what;
         let refused = match found.class {
             Class::Special => Some("no request goes there"),
@@ -108,7 +124,7 @@ fn judge(
             return deny(Reason::NetAddrSpecial, message);
         }
     }
-    for (address, found) in &classified {
+    for (address, found) in classified {
         if found.class == Class::Private && !open(found) {
             let message = format!(
                 "{origin} is at {address} ({}, {}): if that is right, add `{}` to `private` of {name}",
@@ -130,7 +146,7 @@ fn judge(
         );
         return deny(Reason::NetAddrMixed, message);
     }
-    Ok(with_port(answers, origin.port()))
+    Ok(())
 }
 
 fn with_port(answers: &[IpAddr], port: u16) -> AuthorizedAddresses {

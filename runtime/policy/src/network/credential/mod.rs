@@ -8,6 +8,8 @@ mod source;
 mod value;
 mod vault;
 
+use std::path::Path;
+
 use super::{Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
 
@@ -94,6 +96,22 @@ impl Credential {
     /// The requests that it goes with; empty for every request of the destination.
     pub fn paths(&self) -> &[RequestPattern] {
         &self.paths
+    }
+
+    /// The files that the host reads for it, again and again.
+    pub fn files(&self) -> Vec<&Path> {
+        match &self.spec {
+            CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
+            CredentialSpec::Vault(vault) => {
+                vault.sources().into_iter().filter_map(CredentialSource::file).collect()
+            }
+            CredentialSpec::Aws(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+        }
+    }
+
+    /// The TCP ports that its source connects to, beside that of the destination.
+    pub fn ports(&self) -> Vec<u16> {
+        Vec::new()
     }
 
     /// Whether it goes with this request.

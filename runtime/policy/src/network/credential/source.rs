@@ -1,7 +1,7 @@
 //! Where a credential's text comes from.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
@@ -36,7 +36,7 @@ impl CredentialSource {
     }
 
     /// The file, where it is one.
-    pub fn file(&self) -> Option<&PathBuf> {
+    pub fn file(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
             Self::Env(_) | Self::Value(_) => None,

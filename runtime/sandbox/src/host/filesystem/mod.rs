@@ -77,7 +77,8 @@ impl Files {
         let target = EscapedText::new(target, REPORTED_PATH);
         let key = (reason.code(), target.as_str().to_owned());
         if self.reported.len() < REPORTED_DENIALS && self.reported.insert(key) {
-            self.events.record(&Event::Denied { provider: self.provider.clone(), reason, target });
+            let provider = self.provider.clone();
+            self.events.record(&Event::Denied { provider, reason, target, remedy: None, asked: None });
         }
     }
 }

@@ -115,6 +115,18 @@ fn aws(section: &Section<'_>) -> Result<VaultMethod, FileError> {
     })
 }
 
+impl VaultMethod {
+    /// Where its texts come from.
+    pub(super) fn sources(&self) -> Vec<&CredentialSource> {
+        match self {
+            Self::AppRole { role_id, secret_id } => std::iter::once(role_id).chain(secret_id).collect(),
+            Self::Password { password, .. } => vec![password],
+            Self::Jwt { jwt, .. } => vec![jwt],
+            Self::Aws { from, .. } => [&from.id, &from.secret].into_iter().chain(&from.token).collect(),
+        }
+    }
+}
+
 impl VaultAwsKeys {
     fn parse(field: &Field<'_>) -> Result<Self, FileError> {
         let keys = field.section("a map with `keys`", &["keys"])?;

@@ -38,6 +38,14 @@ pub enum VaultToken {
 }
 
 impl VaultCredential {
+    /// Where its texts come from.
+    pub fn sources(&self) -> Vec<&CredentialSource> {
+        match &self.token {
+            VaultToken::Given { from, .. } => vec![from],
+            VaultToken::Login(login) => login.method.sources(),
+        }
+    }
+
     /// Whether the host asks the store for it, which therefore has to be one store.
     pub const fn asks(&self) -> bool {
         matches!(self.token, VaultToken::Login(_) | VaultToken::Given { renew: true, .. })

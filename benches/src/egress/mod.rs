@@ -1,0 +1,20 @@
+//! Requests to a store behind TLS: what connections that stay open are worth, and what the checks of one request cost.
+
+mod overhead;
+mod store;
+mod warm;
+
+use std::time::Duration;
+
+use crate::Effort;
+use crate::report::Report;
+
+const GROUP: &str = "egress";
+
+/// How long a store takes that is not on this machine.
+const DELAY: Duration = Duration::from_millis(20);
+
+pub(crate) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()> {
+    warm::measure(effort, report)?;
+    overhead::measure(effort, report)
+}
