@@ -113,11 +113,13 @@ const USERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Other clients, resolvers and TLS: none of them ships.
-const NEVER: [&str; 14] = [
+const NEVER: [&str; 17] = [
+    "attohttpc",
     "aws-config",
     "aws-lc-rs",
     "aws-lc-sys",
     "aws-smithy-http-client",
+    "aws-smithy-runtime",
     "curl",
     "hickory-resolver",
     "hyper-tls",
@@ -126,6 +128,7 @@ const NEVER: [&str; 14] = [
     "openssl",
     "openssl-sys",
     "quinn",
+    "s2n-tls",
     "surf",
     "ureq",
 ];

@@ -173,7 +173,7 @@ async fn a_request_is_signed_with_the_keys_of_its_source() {
 }
 
 /// Credential, variables, a part of the error.
-const REFUSALS: &[(&str, &[(&str, &str)], &str)] = &[
+const REFUSALS: &[crate::Case] = &[
     (
         "from: environment, region: a",
         &[],

@@ -230,7 +230,7 @@ async fn a_request_bears_the_token_of_its_identity() {
 }
 
 /// Credential, variables, a part of the error.
-const REFUSALS: &[(&str, &[(&str, &str)], &str)] = &[
+const REFUSALS: &[crate::Case] = &[
     (
         "{given}, from: { secret: { file: /azure/wrong } }",
         &[],

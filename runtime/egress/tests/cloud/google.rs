@@ -168,7 +168,7 @@ fn with_files(variables: &[(&str, &str)], stub: &Store) -> Arc<Host> {
 }
 
 /// Credential (`{stub}` is the origin of all endpoints), variables, token.
-const ROWS: &[(&str, &[(&str, &str)], &str)] = &[
+const ROWS: &[crate::Case] = &[
     ("from: { file: /google/account }", &[], "token-of-account-cloud-platform"),
     ("from: { file: /google/account }, scope: s1 s2", &[], "token-of-account-s1 s2"),
     ("from: { env: KEY }", &[("KEY", "/google/account")], "token-of-account-cloud-platform"),
@@ -231,7 +231,7 @@ async fn a_request_bears_the_token_of_who_asks() {
 }
 
 /// Credential, variables, a part of the error.
-const REFUSALS: &[(&str, &[(&str, &str)], &str)] = &[
+const REFUSALS: &[crate::Case] = &[
     (
         "from: { file: /google/external-executable }",
         &[],
@@ -306,11 +306,14 @@ async fn what_cannot_be_got_is_said_without_values() {
 #[tokio::test]
 async fn a_metadata_service_shows_whose_it_is() {
     // Anybody's server, which answers every URL with a token.
-    let stub = Store::start(|_| (200, r#"{"access_token":"marker-secret-1","expires_in":3600}"#.to_owned()));
-    let (elsewhere, _store) =
-        provider(&host(&[]), &format!("kind: google, from: metadata, metadata: '{}'", stub.origin()));
-    let error = elsewhere.get("/v1/a").await.unwrap_err().to_string();
-    assert_eq!(error, "no credential: google: who answers as the metadata service is not Google's");
+    for headers in [vec![], vec![("Metadata-Flavor", "Other".to_owned())]] {
+        let body = r#"{"access_token":"marker-secret-1","expires_in":3600}"#;
+        let stub = Store::start_full(move |_| (200, headers.clone(), body.to_owned()));
+        let credential = format!("kind: google, from: metadata, metadata: '{}'", stub.origin());
+        let (elsewhere, _store) = provider(&host(&[]), &credential);
+        let error = elsewhere.get("/v1/a").await.unwrap_err().to_string();
+        assert_eq!(error, "no credential: google: who answers as the metadata service is not Google's");
+    }
     let (named, _store) =
         provider(&host(&[("GCE_METADATA_HOST", "10.0.0.1:8080")]), "kind: google, from: metadata");
     let error = named.get("/v1/a").await.unwrap_err().to_string();

@@ -33,6 +33,10 @@ struct Gate {
 }
 
 impl Gate {
+    fn new(open: bool) -> Self {
+        Self { open: Mutex::new(open), opened: Condvar::new(), waiting: AtomicUsize::new(0) }
+    }
+
     fn wait(&self) {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let open = self.open.lock().unwrap();
@@ -60,8 +64,7 @@ impl Directory {
     fn start() -> Self {
         let lasts = Arc::new(AtomicU64::new(3600));
         let status = Arc::new(AtomicUsize::new(200));
-        let gate =
-            Arc::new(Gate { open: Mutex::new(true), opened: Condvar::new(), waiting: AtomicUsize::new(0) });
+        let gate = Arc::new(Gate::new(true));
         let given = AtomicUsize::new(0);
         let (lasts_, status_, gate_) = (Arc::clone(&lasts), Arc::clone(&status), Arc::clone(&gate));
         let issuer = Store::start(move |received| {
@@ -249,6 +252,30 @@ async fn a_revoked_token_is_replaced_once_for_all() {
     provider.get("/a").await.unwrap();
     *takes.lock().unwrap() = vec!["token-2-of-s"];
     assert_eq!((many(&provider, &directory.gate).await, directory.asked()), (vec![Ok(200); MANY], 2));
+}
+
+#[tokio::test]
+async fn a_refusal_that_comes_late_is_not_about_the_newer_token() {
+    let directory = Directory::start();
+    let host = host(&[("S", "s")]);
+    let gate = Arc::new(Gate::new(false));
+    let at = Arc::clone(&gate);
+    let store = Store::start(move |received| {
+        let is_old = received.header("authorization") == Some("Bearer token-1-of-s");
+        if is_old && received.target == "/late" {
+            at.wait();
+        }
+        (if is_old { 401 } else { 200 }, String::new())
+    });
+    let provider = Arc::new(Provider::with_credential(&host, &store.origin(), &directory.credential()));
+    let late = {
+        let provider = Arc::clone(&provider);
+        tokio::spawn(async move { provider.get("/late").await.unwrap().0 })
+    };
+    gate.reached().await;
+    assert_eq!((provider.get("/a").await.unwrap().0, directory.asked()), (200, 2));
+    gate.set(true);
+    assert_eq!((late.await.unwrap(), directory.asked()), (200, 2));
 }
 
 #[tokio::test]

@@ -32,6 +32,9 @@ use store::{Received, Store};
 /// The time of a host whose clock was not moved, in seconds since 1970.
 const NOW: u64 = 1_705_320_000;
 
+/// A credential, the variables of the host, and what comes of it.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// Text that is secret and must stay so.
 const SECRET: &str = "marker-secret-1";
 

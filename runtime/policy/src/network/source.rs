@@ -112,7 +112,9 @@ impl AuthorizedSource {
             SourceEndpoint::Metadata(service) => {
                 address::decide_metadata(provider, *service, &self.origin, answers)
             }
-            SourceEndpoint::Platform(_) => address::decide_platform(provider, &self.origin, answers),
+            SourceEndpoint::Platform(_) => {
+                address::decide_platform(provider, destination, &self.origin, answers)
+            }
         }
     }
 }

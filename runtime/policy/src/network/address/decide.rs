@@ -64,12 +64,15 @@ pub(in crate::network) fn decide_metadata(
 /// is none of them refuses all.
 pub(in crate::network) fn decide_platform(
     provider: &ProviderName,
+    destination: &Destination,
     origin: &Origin,
     answers: &[IpAddr],
 ) -> Result<AuthorizedAddresses, Denial> {
     let is_near = |address: &IpAddr| {
         let is_link = matches!(address, IpAddr::V4(v4) if v4.is_link_local());
-        is_link || matches!(classify(*address).class, Class::Loopback | Class::Private)
+        let is_private =
+            |nat64: &_| matches!(classify_behind(*address, nat64).class, Class::Loopback | Class::Private);
+        is_link || destination.nat64.iter().all(|nat64| is_private(nat64))
     };
     match answers.iter().find(|address| !is_near(address)) {
         Some(other) => Err(Denial::new(
