@@ -1,7 +1,7 @@
 //! Reads all that a guest can read: every setting, the environment, arguments and folder, every granted file, and the headers
 //! of its own requests before and after they are sent. Tells it, logs it, and fails a handle with it.
 
-// rows: nothing_granted
+// rows: credentialed, nothing_granted
 
 #![cfg_attr(target_family = "wasm", no_main)]
 

@@ -2,7 +2,7 @@
 //! sees. The parameter spells the request; `header` is the name of the credential's header, `placeholder` a text that the
 //! guest takes for it.
 
-// rows: nothing_granted
+// rows: echo, nothing_granted, placeholder
 
 #![cfg_attr(target_family = "wasm", no_main)]
 

@@ -1,7 +1,7 @@
 //! A backend that behaves, with the SDK's client, at servers that do not. Tells of each request the status, or the error, and
 //! how often it was tried.
 
-// rows: nothing_granted
+// rows: nothing_granted, recovers
 
 #![cfg_attr(target_family = "wasm", no_main)]
 #![cfg_attr(not(target_family = "wasm"), allow(dead_code, reason = "only a component has an export"))]

@@ -1,12 +1,13 @@
 //! Sends one request `count` times, `at_once` of them before it looks at the first answer, and counts what came of them.
 //! `hold` keeps every one of them until the end.
 
-// rows: nothing_granted, held
+// rows: held, nothing_granted, requests
 
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use std::collections::BTreeMap;
 
+use portcullis_guest::bindings::wasi::io::poll::{Pollable, poll};
 use portcullis_guest::json::parse;
 use portcullis_hostile_guests::answer::{number, object, text};
 use portcullis_hostile_guests::http::{Sent, head, read, send};
@@ -23,17 +24,27 @@ fn attack(spelled: &str) -> String {
     let mut held = Vec::new();
     let mut begun = 0;
     while begun < count {
-        let batch: Vec<Result<Sent, String>> =
-            (begun..count.min(begun + at_once)).map(|_| send(&request)).collect();
-        begun += batch.len() as u64;
-        for sent in batch {
-            let outcome = match &sent {
-                Ok(sent) => ended(sent, request.most),
-                Err(refused) => refused.clone(),
-            };
-            *outcomes.entry(outcome).or_default() += 1;
-            if hold {
-                held.push(sent);
+        let mut open = Vec::new();
+        for _ in begun..count.min(begun + at_once) {
+            begun += 1;
+            match send(&request) {
+                Ok(sent) => open.push(sent),
+                Err(refused) => *outcomes.entry(refused).or_default() += 1,
+            }
+        }
+        // Whichever is answered first: the host need not send them in their order.
+        while !open.is_empty() {
+            let awaited: Vec<Pollable> = open.iter().map(|sent| sent.future.subscribe()).collect();
+            let mut ready = poll(&awaited.iter().collect::<Vec<_>>());
+            drop(awaited);
+            // From the last on, so that the places of the others stay.
+            ready.sort_unstable();
+            for index in ready.into_iter().rev().filter_map(|index| usize::try_from(index).ok()) {
+                let sent = open.remove(index);
+                *outcomes.entry(ended(&sent, request.most)).or_default() += 1;
+                if hold {
+                    held.push(sent);
+                }
             }
         }
     }

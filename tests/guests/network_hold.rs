@@ -1,7 +1,7 @@
 //! Opens `count` responses, reads none of them and lets go of none: not of the responses, not of their streams, not of what
 //! would wake it. With `wait` it stays in the call until the host ends it.
 
-// rows: nothing_granted
+// rows: nothing_granted, unread
 
 #![cfg_attr(target_family = "wasm", no_main)]
 

@@ -1,6 +1,6 @@
 //! Puts headers that belong to the host into headers and trailers, by every way that makes fields, and sends what is taken.
 
-// rows: nothing_granted
+// rows: nothing_granted, sent
 
 #![cfg_attr(target_family = "wasm", no_main)]
 

@@ -1,6 +1,6 @@
 //! Sends a body that is far too long, or one that never ends, and tells how much of it was taken.
 
-// rows: nothing_granted
+// rows: endless, nothing_granted
 
 #![cfg_attr(target_family = "wasm", no_main)]
 

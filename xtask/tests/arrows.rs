@@ -52,7 +52,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Servers that misbehave.
     ("portcullis-test-servers", &[]),
     // Runs hostile guests against the sandbox, and against the library where a guest attacks its neighbours or its policy.
-    ("portcullis-walls", &["portcullis", "portcullis-sandbox", "portcullis-policy", "portcullis-assemble"]),
+    (
+        "portcullis-walls",
+        &[
+            "portcullis",
+            "portcullis-sandbox",
+            "portcullis-egress",
+            "portcullis-policy",
+            "portcullis-assemble",
+            "portcullis-test-servers",
+        ],
+    ),
     // Feeds foreign bytes to whatever reads them.
     (
         "portcullis-replay",

@@ -208,7 +208,9 @@ fn stream_error(error: &StreamError) -> String {
     match error {
         StreamError::Closed => "closed".to_owned(),
         StreamError::LastOperationFailed(error) => {
-            http_error_code(error).map_or_else(|| "failed".to_owned(), |code| name(&code))
+            // Where the host keeps no code, its own words are told: they must not say more than a code would.
+            http_error_code(error)
+                .map_or_else(|| format!("failed: {}", error.to_debug_string()), |code| name(&code))
         }
     }
 }

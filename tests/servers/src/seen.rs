@@ -8,6 +8,8 @@ use std::sync::{Mutex, PoisonError};
 pub struct Seen {
     connections: AtomicUsize,
     open: AtomicUsize,
+    most_open: AtomicUsize,
+    resumed: AtomicUsize,
     sent: AtomicU64,
     received: AtomicU64,
     requests: Mutex<Vec<Vec<u8>>>,
@@ -22,6 +24,16 @@ impl Seen {
     /// Connections that are open now.
     pub fn open(&self) -> usize {
         self.open.load(Ordering::SeqCst)
+    }
+
+    /// Most connections that were open at once.
+    pub fn most_open(&self) -> usize {
+        self.most_open.load(Ordering::SeqCst)
+    }
+
+    /// TLS handshakes that took up a session of an earlier one.
+    pub fn resumed(&self) -> usize {
+        self.resumed.load(Ordering::SeqCst)
     }
 
     /// Bytes that were written to connections, as far as the system took them.
@@ -54,7 +66,12 @@ impl Seen {
 
     pub(crate) fn accepted(&self) {
         self.connections.fetch_add(1, Ordering::SeqCst);
-        self.open.fetch_add(1, Ordering::SeqCst);
+        let before = self.open.fetch_add(1, Ordering::SeqCst);
+        self.most_open.fetch_max(before.saturating_add(1), Ordering::SeqCst);
+    }
+
+    pub(crate) fn took_up_a_session(&self) {
+        self.resumed.fetch_add(1, Ordering::SeqCst);
     }
 
     pub(crate) fn closed(&self) {

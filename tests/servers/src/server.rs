@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
-use rustls::ServerConfig;
+use rustls::{HandshakeKind, ServerConfig};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -156,7 +156,13 @@ async fn one(
     stream.set_nodelay(true)?;
     let mut connection = match tls {
         None => Connection::new(Box::new(stream), seen),
-        Some(tls) => Connection::new(Box::new(tls.accept(stream).await?), seen),
+        Some(tls) => {
+            let stream = tls.accept(stream).await?;
+            if stream.get_ref().1.handshake_kind() == Some(HandshakeKind::Resumed) {
+                seen.took_up_a_session();
+            }
+            Connection::new(Box::new(stream), seen)
+        }
     };
     behaviour.serve(&mut connection).await
 }

@@ -119,6 +119,11 @@ impl<'a> Act<'a> {
         self.cost.get()
     }
 
+    /// Most bytes that the host had allocated at once for the hostile part so far.
+    pub(crate) fn memory(&self) -> usize {
+        self.cost.get().map_or(0, |cost| cost.memory)
+    }
+
     fn placed(&self, text: &str) -> String {
         text.replace("{scene}", &self.scene.display().to_string())
     }

@@ -30,6 +30,7 @@ pub(crate) fn call(
         settings: behaviour.settings,
         environment: behaviour.environment,
         compiling: behaviour.compiling,
+        ..Setup::default()
     };
     let component = guest::component(name).map_err(text)?;
     let events = Arc::new(Kept::default());

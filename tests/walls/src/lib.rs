@@ -17,6 +17,7 @@ mod captured;
 mod cost;
 mod guest;
 mod neighbour;
+mod network;
 mod observed;
 pub mod report;
 pub mod rows;
@@ -28,7 +29,7 @@ pub use behaviour::Behaviour;
 pub use cost::Cost;
 pub use observed::Observed;
 pub use run::{Contained, run};
-pub use stage::{Stage, worker};
+pub use stage::{Stage, under_a_proxy, worker};
 
 /// Counts what the host allocates: a guest's own memory is mapped, and bounded by the policy.
 #[global_allocator]

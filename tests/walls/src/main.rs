@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use portcullis_walls::report::{self, Line};
 use portcullis_walls::soak::{self, Held};
-use portcullis_walls::{GUESTS, Stage, run, worker};
+use portcullis_walls::{GUESTS, Stage, run, under_a_proxy, worker};
 
 /// Runs the hostile guests beside one that behaves and prints how each was contained.
 ///
@@ -34,7 +34,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    if let Some(code) = worker() {
+    if let Some(code) = worker().or_else(under_a_proxy) {
         return code;
     }
     match start(&Arguments::parse()) {

@@ -5,12 +5,14 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
+use portcullis_egress::{Client, Lookup};
 use portcullis_policy::{Event, EventSink, NoEvents, Policy, PortcullisFile, Profile, ProviderName};
 use portcullis_sandbox::{Compiler, Engine, Provider, Worker, WorkerLimits};
 use tokio::runtime::Runtime;
 
 use crate::guest;
 use crate::neighbour::{self, Latency};
+use crate::network::Plain;
 
 /// Calls at once: the hostile one, the neighbour's, and some to spare.
 const CALLS: u32 = 8;
@@ -71,7 +73,7 @@ pub(crate) fn runtime(one_thread: bool) -> anyhow::Result<Runtime> {
         builder.worker_threads(2);
         builder
     };
-    builder.enable_time().build().context("no runtime")
+    builder.enable_time().enable_io().build().context("no runtime")
 }
 
 /// The first argument that makes this program a compile worker, as the command has one.
@@ -84,13 +86,34 @@ pub fn worker() -> Option<ExitCode> {
     (arguments.next()? == WORKER).then(|| portcullis_sandbox::compile_worker(arguments))
 }
 
+/// Variables by which HTTP clients are told of a proxy.
+pub(crate) const PROXIES: [&str; 6] =
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+
+/// A proxy at which nobody is: whatever is sent through it fails.
+pub(crate) const NOBODY: &str = "http://127.0.0.1:9";
+
+/// Begins this program again, in an environment that names a proxy, unless it is there already. What a guest sends must not
+/// go there. Gives the failure to do so.
+#[must_use]
+pub fn under_a_proxy() -> Option<ExitCode> {
+    if PROXIES.iter().all(|name| std::env::var(name).as_deref() == Ok(NOBODY)) {
+        return None;
+    }
+    let mut again = std::process::Command::new(std::env::current_exe().ok()?);
+    again.args(std::env::args_os().skip(1)).envs(PROXIES.map(|name| (name, NOBODY)));
+    let status = again.env_remove("NO_PROXY").env_remove("no_proxy").status();
+    let code = status.ok().and_then(|status| status.code()).and_then(|code| u8::try_from(code).ok());
+    Some(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
 /// Who compiles, under which limits.
 pub(crate) fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
     Ok(Compiler::Worker(Worker::this_program([WORKER])?.limits(limits)))
 }
 
 /// What a host has of a provider beside its component.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Setup<'a> {
     /// What a Portcullis file says of it after `component`.
     pub(crate) section: &'a str,
@@ -100,12 +123,14 @@ pub(crate) struct Setup<'a> {
     pub(crate) environment: &'a [(&'a str, &'a str)],
     /// What the compile worker may use.
     pub(crate) compiling: WorkerLimits,
+    /// Who looks up names, where its requests may leave.
+    pub(crate) lookup: Option<&'a Arc<dyn Lookup>>,
 }
 
 impl Default for Setup<'_> {
     fn default() -> Self {
         let compiling = WorkerLimits::default();
-        Self { section: "", settings: &[("key", "value")], environment: &[], compiling }
+        Self { section: "", settings: &[("key", "value")], environment: &[], compiling, lookup: None }
     }
 }
 
@@ -116,7 +141,7 @@ pub(crate) fn link(
     setup: &Setup<'_>,
     events: Arc<dyn EventSink>,
 ) -> anyhow::Result<Provider> {
-    let Setup { section, settings, environment, compiling } = *setup;
+    let Setup { section, settings, environment, compiling, lookup: names } = *setup;
     let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
     let file = PortcullisFile::parse("walls.yaml", &file)?;
     let grants = file.providers.into_values().next().context("no provider")?.grants;
@@ -128,5 +153,10 @@ pub(crate) fn link(
     };
     let environment = policy.decide_environment(lookup);
     let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, None, events)?)
+    let client = match names {
+        Some(names) => Some(Client::builder(Arc::new(Plain)).lookup(Arc::clone(names)).build(&policy)?),
+        None => None,
+    };
+    let client = client.map(Arc::new);
+    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, client, events)?)
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
-use portcullis_walls::{GUESTS, Stage, report, run, soak, worker};
+use portcullis_walls::{GUESTS, Stage, report, run, soak, under_a_proxy, worker};
 
 /// Calls of the soak that every test run makes. `cargo xtask walls --soak 100000` makes more.
 const SOAK: usize = 2_000;
@@ -13,7 +13,7 @@ const SOAK: usize = 2_000;
 const SECURITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../SECURITY.md");
 
 fn main() -> ExitCode {
-    if let Some(code) = worker() {
+    if let Some(code) = worker().or_else(under_a_proxy) {
         return code;
     }
     let mut arguments = Arguments::from_args();

@@ -1,4 +1,4 @@
-//! Guests that reach for a credential of the host.
+//! Guests that reach for a credential where nothing is granted.
 
 use serde_json::Value;
 
