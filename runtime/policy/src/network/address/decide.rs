@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-use super::class::{Class, Classified, classify, classify_behind};
+use super::class::{Class, Classified, classify_behind};
 use crate::network::{Destination, MetadataService, Origin};
 use crate::{Denial, ProviderName, Reason};
 
