@@ -25,8 +25,9 @@ fn attack(spelled: &str) -> String {
     let mut begun = 0;
     while begun < count {
         let mut open = Vec::new();
-        for _ in begun..count.min(begun + at_once) {
-            begun += 1;
+        let batch = at_once.min(count - begun);
+        begun += batch;
+        for _ in 0..batch {
             match send(&request) {
                 Ok(sent) => open.push(sent),
                 Err(refused) => *outcomes.entry(refused).or_default() += 1,
