@@ -112,7 +112,8 @@ fn the_tables_say_what_this_one_says() {
         let fields = schema(backend_type).unwrap().fields;
         assert_eq!(names(fields, true, ""), *host, "{backend_type}");
         let (mut found, mut expected) = (names(fields, false, ""), guest.to_vec());
-        (found.sort_unstable(), expected.sort_unstable());
+        found.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(found, expected, "{backend_type}");
     }
 }
