@@ -27,7 +27,7 @@ pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
     let request = format!(r#"{{"url": "{url}"}}"#);
     let handle =
         format!(r#"attack:{{"requests": [{}], "parallel": {BATCH}}}"#, vec![request; BATCH].join(", "));
-    let expected = vec!["200 512"; BATCH].join("\n");
+    let expected = ["200 512"; BATCH].join("\n");
     let handles = [handle];
 
     let [mut ours, mut theirs] = [(); 2].map(|()| Samples::default());

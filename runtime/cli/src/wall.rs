@@ -1,8 +1,10 @@
 //! The second wall around the one-shot doors: what the plan needs, and the drop of everything else.
 
+use std::path::Path;
+
 use portcullis::{Plan, PlannedProvider};
 use portcullis_policy::FileAccess;
-use portcullis_policy::network::{Destination, Via};
+use portcullis_policy::network::{Destination, HostNames, Via};
 use portcullis_wall::{Needs, Report};
 
 use crate::arguments::Common;
@@ -42,7 +44,20 @@ fn destination(mut needs: Needs, destination: &Destination) -> Needs {
     };
     let Some(credential) = destination.credential() else { return needs };
     let needs = credential.files().into_iter().fold(needs, Needs::read_file);
-    credential.ports().into_iter().fold(needs, Needs::connect)
+    let needs = credential.ports().into_iter().fold(needs, Needs::connect);
+    named_by_host(needs, &credential.host_names())
+}
+
+/// What variables of this process name.
+fn named_by_host(mut needs: Needs, names: &HostNames) -> Needs {
+    let variable = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    needs = names.files.iter().filter_map(variable).fold(needs, Needs::read_file);
+    if let Some(home) = std::env::var_os("HOME") {
+        let below = |path: &&str| Path::new(&home).join(path);
+        needs = names.home.iter().map(below).fold(needs, Needs::read_file);
+    }
+    let port = |url: String| url::Url::parse(&url).ok()?.port_or_known_default();
+    names.urls.iter().filter_map(variable).filter_map(port).fold(needs, Needs::connect)
 }
 
 impl Common {

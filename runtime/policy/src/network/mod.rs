@@ -29,7 +29,7 @@ pub use asked::AskedRequest;
 pub use authorized::{AuthorizedDestination, AuthorizedRequest};
 pub use credential::{
     AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity, AzureCredential, AzureSource,
-    Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource,
+    Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource, HostNames,
     ValueCredential, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
 pub use destination::{Destination, Query, Tls, TlsVersion, Via};

@@ -1,6 +1,7 @@
 //! Access tokens of Azure.
 
 use std::fmt;
+use std::path::Path;
 
 use super::endpoint::{endpoint, word};
 use super::{CredentialKind, CredentialSource, CredentialSpec, keys};
@@ -112,6 +113,18 @@ fn scope(field: &Field<'_>) -> Result<String, FileError> {
     let scope = word(field, "a scope", b"-._~:/")?;
     let fits = scope.strip_suffix("/.default").is_some_and(|resource| !resource.is_empty());
     if fits { Ok(scope) } else { Err(field.error("a scope ends with `/.default`")) }
+}
+
+impl AzureSource {
+    /// The file that the policy names, where it names one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Secret(from) | Self::Certificate { pem: from, .. } | Self::Workload(Some(from)) => {
+                from.file()
+            }
+            Self::Chain | Self::Environment | Self::Workload(None) | Self::Managed => None,
+        }
+    }
 }
 
 impl fmt::Display for AzureCredential {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 use super::endpoint::{endpoint, word};
 use super::{CredentialKind, CredentialSource, CredentialSpec, keys};
@@ -81,6 +82,16 @@ fn source(field: &Field<'_>) -> Result<GoogleSource, FileError> {
         };
     }
     CredentialSource::parse(field).map(GoogleSource::File)
+}
+
+impl GoogleSource {
+    /// The file that the policy names, where it names one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(from) => from.file(),
+            Self::Default | Self::Metadata => None,
+        }
+    }
 }
 
 impl fmt::Display for GoogleCredential {

@@ -5,18 +5,20 @@ mod aws_reach;
 mod azure;
 mod endpoint;
 mod google;
+mod reach;
 mod source;
 mod value;
 mod vault;
 
 use std::path::Path;
 
-use super::{Request, RequestPattern};
+use super::{Origin, Request, RequestPattern};
 use crate::document::{Field, FileError, quoted};
 
 pub use aws::{AwsCredential, AwsKeys, AwsProfile, AwsRole, AwsSource, AwsWebIdentity};
 pub use azure::{AzureCredential, AzureSource};
 pub use google::{GoogleCredential, GoogleSource};
+pub use reach::HostNames;
 pub use source::CredentialSource;
 pub use value::ValueCredential;
 pub use vault::{VaultCredential, VaultLogin, VaultMethod, VaultToken};
@@ -105,7 +107,8 @@ impl Credential {
             CredentialSpec::Value(value) => value.from.file().into_iter().collect(),
             CredentialSpec::Vault(vault) => vault.files(),
             CredentialSpec::Aws(aws) => aws.files(),
-            CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+            CredentialSpec::Azure(azure) => azure.from.file().into_iter().collect(),
+            CredentialSpec::Google(google) => google.from.file().into_iter().collect(),
         }
     }
 
@@ -114,7 +117,11 @@ impl Credential {
         match &self.spec {
             CredentialSpec::Vault(vault) => vault.ports(),
             CredentialSpec::Aws(aws) => aws.ports(),
-            CredentialSpec::Value(_) | CredentialSpec::Azure(_) | CredentialSpec::Google(_) => Vec::new(),
+            CredentialSpec::Azure(azure) => ports(azure.authority.iter().chain(&azure.metadata)),
+            CredentialSpec::Google(google) => {
+                ports(google.endpoints.iter().chain(&google.metadata).chain(&google.iam))
+            }
+            CredentialSpec::Value(_) => Vec::new(),
         }
     }
 
@@ -173,6 +180,11 @@ impl CredentialKind {
             Self::Google => "google",
         }
     }
+}
+
+/// Those of the clouds' own services, and of the origins that a policy names.
+fn ports<'a>(named: impl Iterator<Item = &'a Origin>) -> Vec<u16> {
+    [80, 443].into_iter().chain(named.map(Origin::port)).collect()
 }
 
 /// Keys of every kind.

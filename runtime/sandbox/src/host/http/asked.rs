@@ -1,10 +1,7 @@
 //! A guest's request as text, for the one parser that there is.
 
 use http::{HeaderMap, Method, Uri};
-use portcullis_policy::{EscapedText, Request, RequestError};
-
-/// Longest target in an event, in bytes.
-const TARGET: usize = 256;
+use portcullis_policy::{Request, RequestError};
 
 /// Reads what the guest put together. The text is what it wrote: the parser of the policy accepts one spelling of it.
 pub(super) fn read(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Request, RequestError> {
@@ -12,7 +9,7 @@ pub(super) fn read(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<Re
     Request::parse(method.as_str(), &url(uri), names)
 }
 
-/// Method and URL without its query, for events.
+/// Method and URL without its query, as the guest wrote them: whoever shows them escapes them.
 pub(super) fn target(method: &Method, uri: &Uri) -> String {
     let url = url(uri);
     let shown = url.split(['?', '#']).next().unwrap_or_default();
@@ -21,7 +18,7 @@ pub(super) fn target(method: &Method, uri: &Uri) -> String {
         Some(authority) if authority.as_str().contains('@') => "a URL with a user name",
         _ => shown,
     };
-    EscapedText::new(&format!("{method} {shown}"), TARGET).to_string()
+    format!("{method} {shown}")
 }
 
 fn url(uri: &Uri) -> String {

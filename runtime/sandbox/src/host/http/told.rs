@@ -34,11 +34,13 @@ impl Told {
 
     pub(super) fn denied(&self, denial: &Denial, target: &str, asked: Option<AskedRequest>) {
         let reason = denial.reason();
-        if self.is_new(Some(reason), target) {
+        // Cut before it is kept: the guest may have written kilobytes.
+        let target = EscapedText::new(target, TEXT);
+        if self.is_new(Some(reason), target.as_str()) {
             self.events.record(&Event::Denied {
                 provider: self.provider.clone(),
                 reason,
-                target: EscapedText::new(target, TEXT),
+                target,
                 remedy: Some(EscapedText::new(denial.message(), TEXT)),
                 asked,
             });
