@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 
 use super::address::{Nat64Prefix, is_openable};
-use super::{Credential, Origin, RequestLimits, RequestPattern, Scheme, headers};
+use super::{Credential, Origin, RequestLimits, RequestPattern, Tls, Via, headers};
 use crate::document::{Field, FileError, quoted};
 
 /// An origin with everything that a policy says about requests to it.
@@ -28,41 +28,6 @@ pub struct Destination {
 
 /// Query keys that requests may have. The default is none.
 pub type Query = BTreeSet<String>;
-
-/// How the host connects with TLS.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Tls {
-    /// Certificates of the authorities that replace the public ones.
-    pub ca: Option<PathBuf>,
-    /// Certificate and key of the client.
-    pub identity: Option<PathBuf>,
-    /// Name that the server's certificate must have, where it differs from the host.
-    pub server_name: Option<String>,
-    /// Oldest accepted version.
-    pub min: TlsVersion,
-}
-
-/// A version of TLS.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TlsVersion {
-    /// 1.2, the oldest that is ever accepted.
-    #[default]
-    V1_2,
-    /// 1.3.
-    V1_3,
-}
-
-/// What a connection is made to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Via {
-    /// The origin's own host.
-    #[default]
-    Host,
-    /// A proxy, which connects to the host: then the proxy's address is the one that is judged.
-    Proxy(Origin),
-    /// A Unix socket of this machine; the origin's host is a name in the request and is not looked up.
-    Socket(PathBuf),
-}
 
 const KEYS: [&str; 12] = [
     "name",
@@ -222,51 +187,6 @@ pub(crate) fn parse_all(field: &Field<'_>) -> Result<Vec<Destination>, FileError
     Ok(destinations)
 }
 
-impl Via {
-    fn parse(
-        proxy: Option<&Field<'_>>,
-        socket: Option<&Field<'_>>,
-        origin: &Origin,
-    ) -> Result<Self, FileError> {
-        match (proxy, socket) {
-            (None, None) => Ok(Self::Host),
-            (Some(_), Some(socket)) => Err(socket.error("a proxy is named too: keep one of both")),
-            (Some(field), None) => {
-                let proxy: Origin = field.parsed("an origin", str::parse)?;
-                if proxy.scheme() != Scheme::Http || proxy.wildcard_suffix().is_some() {
-                    return Err(field.error("expected `http://HOST:PORT` without a wildcard"));
-                }
-                Ok(Self::Proxy(proxy))
-            }
-            (None, Some(field)) => {
-                if origin.scheme() != Scheme::Http || origin.wildcard_suffix().is_some() {
-                    return Err(field.error("a socket takes an `http://` origin without a wildcard"));
-                }
-                absolute(field).map(Self::Socket)
-            }
-        }
-    }
-}
-
-impl Tls {
-    fn parse(field: &Field<'_>, origin: &Origin) -> Result<Self, FileError> {
-        let section = field.section("a map", &["ca", "identity", "server_name", "min"])?;
-        if origin.scheme() == Scheme::Http {
-            return Err(field.error("the origin is plain http: remove `tls`, or use https"));
-        }
-        let versions = [("1.2", TlsVersion::V1_2), ("1.3", TlsVersion::V1_3)];
-        Ok(Self {
-            ca: section.get("ca").map(absolute).transpose()?,
-            identity: section.get("identity").map(absolute).transpose()?,
-            server_name: section
-                .get("server_name")
-                .map(|field| field.parsed("a host name", name))
-                .transpose()?,
-            min: section.get("min").map(|field| field.choice(&versions)).transpose()?.unwrap_or_default(),
-        })
-    }
-}
-
 /// An absolute path: the working directory of a service is nothing to rely on.
 pub(super) fn absolute(field: &Field<'_>) -> Result<PathBuf, FileError> {
     let path = Path::new(field.text("a path")?);
@@ -300,7 +220,7 @@ fn range(field: &Field<'_>) -> Result<IpNet, FileError> {
     Ok(net)
 }
 
-fn name(text: &str) -> Result<String, String> {
+pub(super) fn name(text: &str) -> Result<String, String> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
     let fits = !text.is_empty() && text.len() <= 253 && text.bytes().all(plain);
     fits.then(|| text.to_owned())

@@ -22,7 +22,9 @@ mod segment;
 mod show;
 mod source;
 mod suggest;
+mod tls;
 mod url_text;
+mod via;
 
 pub use address::{AuthorizedAddresses, Nat64Prefix};
 pub use asked::AskedRequest;
@@ -32,14 +34,15 @@ pub use credential::{
     Credential, CredentialKind, CredentialSource, CredentialSpec, GoogleCredential, GoogleSource, HostNames,
     ValueCredential, VaultCredential, VaultLogin, VaultMethod, VaultToken,
 };
-pub use destination::{Destination, Query, Tls, TlsVersion, Via};
+pub use destination::{Destination, Query};
 pub use limits::RequestLimits;
 pub use origin::{Origin, OriginError, Scheme};
 pub use pattern::{PatternError, RequestPattern};
 pub use request::{Request, RequestError};
 pub use source::{AuthorizedSource, MetadataService, SourceEndpoint};
-
 pub use suggest::{Addition, AllowLine, Suggestions};
+pub use tls::{Tls, TlsVersion};
+pub use via::Via;
 
 pub(crate) use decide::decide;
 pub(crate) use destination::parse_all;

@@ -2,8 +2,10 @@
 //!
 //! A record holds names, targets and reasons; never a value, never a credential.
 
+mod counts;
 mod file;
 mod record;
 
+pub use counts::DenialCounts;
 pub use file::{AuditError, AuditFile};
 pub use record::{Record, RecordError, read};
