@@ -18,6 +18,10 @@ const ANSWER: usize = 256 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whom a source asks.
+#[cfg_attr(
+    not(all(feature = "aws", feature = "azure", feature = "google")),
+    allow(dead_code, reason = "each kind uses a part of it")
+)]
 #[derive(Clone, Debug)]
 pub(crate) enum Endpoint {
     /// The store that the credential is for, at its own origin: a login.

@@ -9,6 +9,10 @@ mod aws;
 #[cfg(feature = "azure")]
 mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "google"))]
+#[cfg_attr(
+    not(all(feature = "aws", feature = "azure", feature = "google")),
+    allow(dead_code, unused_imports, reason = "each kind uses a part of it")
+)]
 mod cloud;
 #[cfg(feature = "google")]
 mod google;
@@ -57,6 +61,10 @@ pub enum CredentialError {
 }
 
 /// A request just before it is sent.
+#[cfg_attr(
+    not(all(feature = "aws", feature = "azure", feature = "google")),
+    allow(dead_code, reason = "each kind uses a part of it")
+)]
 pub(crate) struct Outgoing<'a> {
     /// Where it goes: a source asks on behalf of this destination.
     pub(crate) destination: &'a AuthorizedDestination,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use portcullis_policy::AuthorizedDestination;
 use portcullis_policy::network::{MetadataService, Origin, SourceEndpoint};
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use super::super::{Asking, CredentialError, Endpoint};
 use super::watched::Watched;
@@ -28,13 +29,13 @@ impl Ask<'_> {
         self.asking.send(self.destination, Endpoint::Other(endpoint), request).await
     }
 
-    /// A request of a source. Its headers are taken for secrets.
+    /// A request of a source. Its headers are taken for secrets, and its body is wiped when it was sent.
     pub(crate) fn request(
         &self,
         method: &str,
         url: &str,
         headers: &[(&str, &str)],
-        body: impl Into<Bytes>,
+        body: impl Into<Vec<u8>>,
     ) -> Result<http::Request<Bytes>, CredentialError> {
         let mut request = http::Request::builder().method(method).uri(url);
         for (name, value) in headers {
@@ -43,7 +44,8 @@ impl Ask<'_> {
             value.set_sensitive(true);
             request = request.header(*name, value);
         }
-        request.body(body.into()).map_err(|_| self.error("the endpoint's URL cannot be read"))
+        let body = Bytes::from_owner(Zeroizing::new(body.into()));
+        request.body(body).map_err(|_| self.error("the endpoint's URL cannot be read"))
     }
 
     /// A variable of the host that is no secret.

@@ -71,8 +71,8 @@ pub(in crate::network) fn decide_platform(
     let is_near = |address: &IpAddr| {
         let is_link = matches!(address, IpAddr::V4(v4) if v4.is_link_local());
         let is_private =
-            |nat64: &_| matches!(classify_behind(*address, nat64).class, Class::Loopback | Class::Private);
-        is_link || destination.nat64.iter().all(|nat64| is_private(nat64))
+            |nat64: &[_]| matches!(classify_behind(*address, nat64).class, Class::Loopback | Class::Private);
+        is_link || (is_private(&[]) && destination.nat64.iter().all(|nat64| is_private(nat64)))
     };
     match answers.iter().find(|address| !is_near(address)) {
         Some(other) => Err(Denial::new(
