@@ -52,15 +52,16 @@ impl Requests {
         };
         self.left = left;
         let asked = asked::read(request.method(), request.uri(), request.headers());
-        let kept = asked.as_ref().ok().map(AskedRequest::of);
-        let decided = asked
-            .map_err(|error| error.denial(self.policy.provider()))
-            .and_then(|asked| self.policy.decide_request(&asked));
-        decided.map_err(|denial| {
-            self.told.denied(&denial, &asked::target(request.method(), request.uri()), kept);
-            // One answer to all of them: what is behind a denied target is not told.
-            Error::HttpRequestDenied
-        })
+        let (denial, kept) = match asked {
+            Err(error) => (error.denial(self.policy.provider()), None),
+            Ok(asked) => match self.policy.decide_request(&asked) {
+                Ok(authorized) => return Ok(authorized),
+                Err(denial) => (denial, Some(AskedRequest::of(&asked))),
+            },
+        };
+        self.told.denied(&denial, &asked::target(request.method(), request.uri()), kept);
+        // One answer to all of them: what is behind a denied target is not told.
+        Err(Error::HttpRequestDenied)
     }
 }
 
