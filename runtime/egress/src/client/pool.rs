@@ -38,8 +38,9 @@ impl Pool {
                 all.push(destination.tls().clone());
             }
         }
-        // A source is asked under the default settings.
-        let has_source = destinations.iter().any(|destination| destination.credential().is_some());
+        // A source is asked under the default settings. One that asks the store alone, or nobody, has no ports.
+        let credentials = destinations.iter().filter_map(|destination| destination.credential());
+        let has_source = credentials.into_iter().any(|credential| !credential.ports().is_empty());
         if has_source && !all.contains(&Tls::default()) {
             all.push(Tls::default());
         }
