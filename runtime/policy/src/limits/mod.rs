@@ -4,6 +4,7 @@ mod effective;
 mod table;
 
 pub use effective::LimitsConflict;
+pub(crate) use table::ranged;
 pub use table::{LimitOverrides, LimitRow, LimitTextError, Limits};
 
 /// Which set of defaults a provider starts from.

@@ -179,7 +179,8 @@ pub enum LimitTextError {
     },
 }
 
-fn ranged<Q: Quantity>(text: &str, least: Q, most: Q) -> Result<Q, LimitTextError> {
+/// A quantity within a range, both ends in it.
+pub(crate) fn ranged<Q: Quantity>(text: &str, least: Q, most: Q) -> Result<Q, LimitTextError> {
     let value = Q::from_text(text)?;
     if value < least || value > most {
         let (found, least, most) = (value.to_text(), least.to_text(), most.to_text());

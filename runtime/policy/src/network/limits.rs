@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::Bytes;
 use crate::document::{Field, FileError, quoted};
+use crate::limits::ranged;
 use crate::quantity::Quantity;
 
 macro_rules! limits {
@@ -27,7 +28,7 @@ macro_rules! limits {
 
             fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
                 match key {
-                    $(stringify!($key) => self.$key = ranged(text, $least, $most)?,)+
+                    $(stringify!($key) => self.$key = ranged(text, $least, $most).map_err(|error| error.to_string())?,)+
                     _ => return Err(format!("unknown key {}", quoted(key))),
                 }
                 Ok(())
@@ -90,13 +91,4 @@ impl fmt::Display for RequestLimits {
         }
         Ok(())
     }
-}
-
-fn ranged<Q: Quantity>(text: &str, least: Q, most: Q) -> Result<Q, String> {
-    let value = Q::from_text(text).map_err(|error| error.to_string())?;
-    if value < least || value > most {
-        let (found, least, most) = (value.to_text(), least.to_text(), most.to_text());
-        return Err(format!("`{found}` is out of range: expected `{least}` to `{most}`"));
-    }
-    Ok(value)
 }
