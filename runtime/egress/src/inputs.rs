@@ -75,6 +75,12 @@ fn identity(_metadata: &std::fs::Metadata) -> (u64, u64) {
     (0, 0)
 }
 
+/// The text of a file's content. White space at its ends does not count: editors put a line break there.
+pub(crate) fn text_of(path: &Path, content: &[u8]) -> Result<SecretString, InputError> {
+    let text = std::str::from_utf8(content).map_err(|_| InputError::new(path, "is not UTF-8"))?.trim();
+    if text.is_empty() { Err(InputError::new(path, "is empty")) } else { Ok(text.into()) }
+}
+
 /// A file of the host that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}: {problem}", path.display())]

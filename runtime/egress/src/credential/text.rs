@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::CredentialError;
-use crate::inputs::{InputError, Inputs, Stamp};
+use crate::inputs::{Inputs, Stamp, text_of};
 
 /// A text that the guest must not have.
 pub(crate) struct Text {
@@ -43,13 +43,7 @@ impl Text {
                 {
                     return Ok(text.clone());
                 }
-                let bytes = self.inputs.file(path)?;
-                let text = std::str::from_utf8(&bytes).map_err(|_| InputError::new(path, "is not UTF-8"))?;
-                let text = Zeroizing::new(text.trim().to_owned());
-                if text.is_empty() {
-                    return Err(InputError::new(path, "is empty").into());
-                }
-                let text = SecretString::from(text.as_str());
+                let text = text_of(path, &self.inputs.file(path)?)?;
                 *read = Some((stamp, text.clone()));
                 Ok(text)
             }

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::super::CredentialError;
-use crate::inputs::{InputError, Inputs, Stamp};
+use crate::inputs::{InputError, Inputs, Stamp, text_of};
 
 /// Reads inputs and remembers them.
 pub(crate) struct Watched {
@@ -79,14 +79,7 @@ impl Watched {
 
     /// The text of a file. White space at its ends does not count.
     pub(crate) fn file_text(&self, path: &Path) -> Result<SecretString, InputError> {
-        let content = self.file(path)?;
-        let text = std::str::from_utf8(&content)
-            .map_err(|_| InputError::new(path, "is not text: expected UTF-8"))?
-            .trim();
-        if text.is_empty() {
-            return Err(InputError::new(path, "is empty"));
-        }
-        Ok(text.into())
+        text_of(path, &self.file(path)?)
     }
 
     /// A text that a policy says where to find.
