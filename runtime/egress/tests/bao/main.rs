@@ -9,6 +9,8 @@
 
 #[path = "../support/host.rs"]
 mod host;
+#[path = "../support/program.rs"]
+mod program;
 #[path = "../support/store.rs"]
 mod store;
 

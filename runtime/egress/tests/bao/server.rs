@@ -1,65 +1,36 @@
 //! A development server of OpenBao, for one test.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use serde_json::{Value, json};
+
+use crate::program::{Program, Says};
 
 const ROOT: &str = "root-token-of-the-test";
 
 /// A server that ends with the test.
 pub(crate) struct Bao {
-    child: Child,
-    port: u16,
+    program: Program,
     _home: tempfile::TempDir,
 }
 
 impl Bao {
     /// Starts one; nothing, and a word about it, where it is not installed.
     pub(crate) fn start() -> Option<Self> {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/servers/bin/bao");
-        if !program.exists() {
-            let test = std::thread::current().name().unwrap_or_default().to_owned();
-            // Not by a macro: the test runner would keep it to itself.
-            let _ = writeln!(std::io::stderr(), "SKIPPED {test}: no bao, run `cargo xtask servers`");
-            return None;
-        }
-        // A port that is free now may be taken a moment later: then the server ends at once, and the next one is tried.
-        let started = (0..10).find_map(|_| Self::start_at(&program));
-        Some(started.expect("bao does not start"))
-    }
-
-    fn start_at(program: &Path) -> Option<Self> {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let home = tempfile::tempdir().unwrap();
-        let child = Command::new(program)
-            .args(["server", "-dev", "-dev-no-store-token", "-log-level=error"])
-            .arg(format!("-dev-root-token-id={ROOT}"))
-            .arg(format!("-dev-listen-address=127.0.0.1:{port}"))
-            .env("HOME", home.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut server = Self { child, port, _home: home };
-        let mut output = BufReader::new(server.child.stdout.take().unwrap());
-        let mut line = String::new();
-        while output.read_line(&mut line).unwrap() > 0 {
-            if line.contains("Root Token:") {
-                // It is never stopped by a pipe that is full.
-                std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-                return Some(server);
-            }
-            line.clear();
-        }
-        None
+        let program = Program::start("bao", &Says::Output("Root Token:"), |command, port| {
+            command
+                .args(["server", "-dev", "-dev-no-store-token", "-log-level=error"])
+                .arg(format!("-dev-root-token-id={ROOT}"))
+                .arg(format!("-dev-listen-address=127.0.0.1:{port}"))
+                .env("HOME", home.path());
+        })?;
+        Some(Self { program, _home: home })
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.program.origin()
     }
 
     /// A request of the operator's, in the root namespace.
@@ -69,7 +40,7 @@ impl Bao {
 
     /// A request of the operator's.
     pub(crate) fn admin_in(&self, namespace: &str, method: &str, path: &str, body: &Value) -> Value {
-        let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut connection = TcpStream::connect(("127.0.0.1", self.program.port())).unwrap();
         let body = body.to_string();
         let request = format!(
             "{method} /v1/{path} HTTP/1.0\r\nhost: localhost\r\nx-vault-token: {ROOT}\r\n\
@@ -106,12 +77,5 @@ impl Bao {
             self.admin("POST", "auth/token/lookup-accessor", &json!({ "accessor": accessor }))["data"].clone()
         };
         accessors.into_iter().map(look_up).filter(|token| token["policies"] != json!(["root"])).collect()
-    }
-}
-
-impl Drop for Bao {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -325,17 +325,8 @@ const REFUSALS: &[crate::Case] = &[
 
 #[tokio::test]
 async fn what_cannot_be_got_is_said_without_values() {
-    for (text, variables, expected) in REFUSALS {
-        let stub = issuer();
-        let host = with_files(variables, &stub);
-        let (provider, store) = provider(&host, &credential(text, &stub));
-        let error = provider.get("/secrets/a").await.unwrap_err().to_string();
-        assert!(error.contains(expected), "{text}: {error}");
-        for secret in [SECRET, "secret-of-app", "federated-token-1", "PRIVATE KEY-----M"] {
-            assert!(!error.contains(secret), "{error}");
-        }
-        assert_eq!(store.received().len(), 0);
-    }
+    let secrets = [SECRET, "secret-of-app", "federated-token-1", "PRIVATE KEY-----M"];
+    crate::refuses(REFUSALS, &secrets, issuer, with_files, credential).await;
 }
 
 #[tokio::test]

@@ -75,3 +75,27 @@ fn only(issuer: &Store) -> Received {
     assert_eq!(received.len(), 1, "{received:?}");
     received.remove(0)
 }
+
+/// A host with variables and files, which name the endpoints of a stub.
+type HostOf = fn(&[(&str, &str)], &Store) -> Arc<Host>;
+
+/// Every case is refused with its words, without a secret, and without a request to the store.
+async fn refuses(
+    cases: &[Case],
+    secrets: &[&str],
+    issuer: fn() -> Store,
+    host: HostOf,
+    credential: fn(&str, &Store) -> String,
+) {
+    for (text, variables, expected) in cases {
+        let stub = issuer();
+        let host = host(variables, &stub);
+        let (provider, store) = provider(&host, &credential(text, &stub));
+        let error = provider.get("/secrets/a").await.unwrap_err().to_string();
+        assert!(error.contains(expected), "{text}: {error}");
+        for secret in secrets {
+            assert!(!error.contains(secret), "{error}");
+        }
+        assert_eq!(store.received().len(), 0);
+    }
+}

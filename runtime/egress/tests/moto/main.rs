@@ -10,11 +10,11 @@
 
 #[path = "../support/host.rs"]
 mod host;
-
-mod server;
+#[path = "../support/program.rs"]
+mod program;
 
 use host::{Host, Provider};
-use server::Moto;
+use program::{Program, Says};
 
 const TARGET: &str = "x-amz-target";
 const TYPE: (&str, &str) = ("content-type", "application/x-amz-json-1.1");
@@ -52,7 +52,10 @@ const ROWS: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn keys_of_every_service_read_a_secret() {
-    let Some(moto) = Moto::start() else { return };
+    let moto = Program::start("moto_server", &Says::Error("Running on"), |command, port| {
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("PYTHONUNBUFFERED", "1");
+    });
+    let Some(moto) = moto else { return };
     let host = Host::new();
     let origin = moto.origin();
     let create = provider(&host, &origin, &format!("service: secretsmanager, {KEYS}"));
