@@ -1,7 +1,6 @@
 //! `portcullis policy suggest`: from what was denied to what a policy would need.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -11,6 +10,7 @@ use portcullis_policy::network::{AskedRequest, Suggestions};
 use serde_json::json;
 
 use crate::exit::Exit;
+use crate::stdio;
 
 /// Largest audit file that is read, in bytes.
 const MAX_AUDIT: u64 = 256 << 20;
@@ -57,19 +57,15 @@ fn print(name: &str, found: &Suggestions) {
 }
 
 fn read(from: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
-    let read = |reader: &mut dyn std::io::Read, text: &mut String| {
-        reader.take(MAX_AUDIT.saturating_add(1)).read_to_string(text)
-    };
-    let size = if from == Path::new("-") {
-        read(&mut std::io::stdin().lock(), &mut text).context("cannot read standard input")?
+    let bytes = if from == Path::new("-") {
+        stdio::read(MAX_AUDIT).context("cannot read standard input")?
     } else {
-        let mut file =
-            std::fs::File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
-        read(&mut file, &mut text).with_context(|| format!("cannot read {}", from.display()))?
+        let file = std::fs::File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
+        stdio::read_from(file, MAX_AUDIT).with_context(|| format!("cannot read {}", from.display()))?
     };
-    if size as u64 > MAX_AUDIT {
+    if bytes.len() as u64 > MAX_AUDIT {
         anyhow::bail!("{} has more than {MAX_AUDIT} bytes: give a part of it", from.display());
     }
-    Ok(text)
+    let text = std::str::from_utf8(&bytes).with_context(|| format!("{} is not UTF-8", from.display()))?;
+    Ok(text.to_owned())
 }
