@@ -10,12 +10,11 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::process::Command;
 
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
-use support::{packages, root};
+use support::{packages, root, sources, tokens};
 
 /// The one crate of the product that sends anything.
 const HOME: &str = "portcullis-egress";
@@ -70,8 +69,7 @@ fn one_crate_opens_sockets() {
             if path.ends_with("tests.rs") {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).unwrap();
-            let found = word(text.parse().unwrap());
+            let found = word(tokens(&path));
             assert!(found.is_none(), "{} has {found:?}: sockets are {HOME}'s", path.display());
         }
     }
@@ -92,14 +90,6 @@ fn word(tokens: TokenStream) -> Option<String> {
         }
         TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     })
-}
-
-fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
 }
 
 /// Who may use what, among all that ships. A crate for credentials that came with a client of its own would stand here.

@@ -12,7 +12,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
-use support::{packages, root};
+use support::{packages, root, sources, tokens};
 
 /// The one file with `unsafe`: loading compiled code.
 const HOME: &str = "runtime/sandbox/src/component/load.rs";
@@ -71,26 +71,6 @@ fn has_unsafe(tokens: TokenStream) -> bool {
     })
 }
 
-fn tokens(path: &Path) -> TokenStream {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
 fn relative(path: &Path) -> PathBuf {
     path.strip_prefix(root()).unwrap().to_owned()
-}
-
-/// Every Rust file that somebody wrote.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let is_built = ["target", "dist", ".git"].iter().any(|name| path.ends_with(name));
-        if path.is_dir() && !is_built {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }

@@ -1,10 +1,11 @@
-//! What cargo knows about our crates.
+//! What cargo knows about our crates, and their source.
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use proc_macro2::TokenStream;
 use serde_json::Value;
 
 /// One of our crates.
@@ -60,4 +61,25 @@ fn package(package: &Value) -> Package {
             .map(|target| text(&target["src_path"]).into())
             .collect(),
     }
+}
+
+/// Every Rust file that somebody wrote.
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let is_built = ["target", "dist", ".git"].iter().any(|name| path.ends_with(name));
+        if path.is_dir() && !is_built {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// What a Rust file says, without its comments.
+pub(crate) fn tokens(path: &Path) -> TokenStream {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
