@@ -43,6 +43,21 @@ struct Arguments {
     /// Set by cargo; without it this only says how to measure
     #[arg(long, hide = true)]
     bench: bool,
+    #[cfg(target_os = "linux")]
+    #[command(flatten)]
+    child: Child,
+}
+
+/// Makes this process the one whose instructions are counted.
+#[cfg(target_os = "linux")]
+#[derive(clap::Args)]
+struct Child {
+    #[arg(long, hide = true, requires = "origin")]
+    count: Option<egress::instructions::Counted>,
+    #[arg(long, hide = true, default_value_t = 1)]
+    times: usize,
+    #[arg(long, hide = true, default_value = "")]
+    origin: String,
 }
 
 /// How much is measured.
@@ -69,6 +84,10 @@ const GROUPS: [Group; 4] = [
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    #[cfg(target_os = "linux")]
+    if let Some(what) = arguments.child.count {
+        return egress::instructions::child(what, arguments.child.times, &arguments.child.origin);
+    }
     if !arguments.bench {
         println!("nothing measured: run `cargo bench -p portcullis-benches`");
         return Ok(());

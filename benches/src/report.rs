@@ -10,6 +10,7 @@ use crate::samples::Summary;
 #[derive(Default, Serialize)]
 pub(crate) struct Report {
     rows: Vec<Row>,
+    counts: Vec<Count>,
     ratios: Vec<Ratio>,
 }
 
@@ -22,6 +23,15 @@ struct Row {
     p99_ns: u64,
     /// Throughput by the median, where a text is read.
     megabytes_per_second: Option<f64>,
+}
+
+/// Instructions of one run, as a mean of several.
+#[derive(Serialize)]
+struct Count {
+    group: &'static str,
+    name: String,
+    runs: usize,
+    instructions: u64,
 }
 
 #[derive(Serialize)]
@@ -67,6 +77,10 @@ impl Report {
         self.row(group, name.into(), summary, Some(rate));
     }
 
+    pub(crate) fn count(&mut self, group: &'static str, name: &str, runs: usize, instructions: u64) {
+        self.counts.push(Count { group, name: name.to_owned(), runs, instructions });
+    }
+
     fn row(&mut self, group: &'static str, name: String, summary: &Summary, rate: Option<f64>) {
         self.rows.push(Row {
             group,
@@ -107,6 +121,9 @@ impl Report {
                 time(row.median_ns),
                 time(row.p99_ns)
             );
+        }
+        for Count { group, name, runs, instructions } in &self.counts {
+            println!("{group:<9} {name:<58} {runs:>6} {instructions:>11} instructions");
         }
         println!("\n{:<9} {:<58} {:>8}  goal", "group", "ratio, median of rounds", "ratio");
         for ratio in &self.ratios {

@@ -4,10 +4,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use http_body_util::BodyExt as _;
-use portcullis_egress::{GuestTimeouts, RequestBody};
-use portcullis_policy::Request;
-
+use super::once::Once;
 use super::store::Store;
 use super::{DELAY, GROUP};
 use crate::Effort;
@@ -22,42 +19,24 @@ const LATE: usize = 10;
 const DECISIONS: u32 = 100;
 
 pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()> {
-    let store = Store::open(Duration::ZERO)?;
-    let (client, bare) = (store.client()?, store.bare()?);
+    let Store { server: _running, site } = Store::open(Duration::ZERO)?;
+    let Store { server: _late, site: late_site } = Store::open(DELAY)?;
+    let (once, once_late) = (Once::new(site)?, Once::new(late_site)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (url, late_store) = (store.url(), Store::open(DELAY)?);
-    let (late_url, late_bare) = (late_store.url(), late_store.bare()?);
-    let headers = http::HeaderMap::new();
     let [mut on_ours, mut on_bare, mut late, mut deciding] = [(); 4].map(|()| Samples::default());
     for _ in 0..ROUNDS {
         for _ in 0..effort.repeat(REQUESTS) {
             // Turn by turn: the machine is never fast for one alone.
-            runtime.block_on(on_ours.time_async(async {
-                let request = store.policy.decide_request(&Request::parse("GET", &url, [""; 0])?)?;
-                let answer =
-                    client.send(&request, &headers, RequestBody::empty(), GuestTimeouts::default()).await?;
-                let body = answer.into_body().collect().await?.to_bytes();
-                anyhow::ensure!(body.len() == 512, "{} bytes", body.len());
-                Ok(())
-            }))?;
-            runtime.block_on(on_bare.time_async(async {
-                let answer = bare.get(&url).header("x-vault-token", "hvs.0123456789abcdef").send().await?;
-                anyhow::ensure!(answer.bytes().await?.len() == 512);
-                Ok(())
-            }))?;
+            runtime.block_on(on_ours.time_async(once.ours()))?;
+            runtime.block_on(on_bare.time_async(once.bare()))?;
         }
         for _ in 0..effort.repeat(LATE) {
-            runtime.block_on(late.time_async(async {
-                let answer = late_bare.get(&late_url).send().await?;
-                anyhow::ensure!(answer.bytes().await?.len() == 512);
-                Ok(())
-            }))?;
+            runtime.block_on(late.time_async(once_late.bare()))?;
         }
         for _ in 0..effort.repeat(REQUESTS) {
             deciding.time(|| {
                 for _ in 0..DECISIONS {
-                    let request = Request::parse("GET", black_box(&url), [""; 0])?;
-                    black_box(store.policy.decide_request(&request)?);
+                    black_box(once.decide()?);
                 }
                 Ok(())
             })?;

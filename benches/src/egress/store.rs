@@ -19,6 +19,9 @@ use zeroize::Zeroizing;
 /// What the store answers with, as long as a value in JSON is.
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 512\r\n\r\n";
 
+/// What every request bears.
+pub(super) const CREDENTIAL: &str = "hvs.0123456789abcdef0123456789abcdef";
+
 /// Answers every request of a connection, each after a delay.
 struct Late(Duration);
 
@@ -36,11 +39,20 @@ impl Behaviour for Late {
     }
 }
 
-/// A store, and the policy of a provider that may read it.
+/// A store on this machine.
 pub(super) struct Store {
     pub(super) server: Server,
+    /// How it is reached.
+    pub(super) site: Site,
+}
+
+/// A store as those see it who send it requests.
+pub(super) struct Site {
+    pub(super) url: String,
+    /// The certificate of its authority.
+    pub(super) pem: String,
+    /// The policy of a provider that may read it.
     pub(super) policy: Arc<Policy>,
-    pem: String,
 }
 
 /// The files of the host: its authority, whatever the path.
@@ -60,21 +72,23 @@ impl Store {
     pub(super) fn open(delay: Duration) -> anyhow::Result<Self> {
         let authority = Authority::new()?;
         let server = Server::tls(authority.server(&["localhost"], Fault::None)?, Late(delay))?;
+        let site = Site::new(server.origin_at("localhost"), authority.pem())?;
+        Ok(Self { server, site })
+    }
+}
+
+impl Site {
+    pub(super) fn new(origin: String, pem: String) -> anyhow::Result<Self> {
         let text = format!(
             "version: 1\nproviders:\n  p:\n    component: x.wasm\n    limits: {{ wall: 60s, cpu: 60s }}\n    network:\n      \
-             - name: store\n        origin: {}\n        allow: [GET /v1/**]\n        tls: {{ ca: /ca.pem }}\n        \
+             - name: store\n        origin: {origin}\n        allow: [GET /v1/**]\n        tls: {{ ca: /ca.pem }}\n        \
              limits: {{ concurrent: 16 }}\n        \
-             credential: {{ kind: vault, from: {{ value: hvs.0123456789abcdef0123456789abcdef }} }}\n",
-            server.origin_at("localhost")
+             credential: {{ kind: vault, from: {{ value: {CREDENTIAL} }} }}\n",
         );
         let file = PortcullisFile::parse("p.yaml", &text)?;
         let provider = file.providers.into_values().next().context("a provider")?;
         let policy = Policy::compile(provider.name, Profile::Custom, provider.grants, None)?;
-        Ok(Self { server, policy: Arc::new(policy), pem: authority.pem() })
-    }
-
-    pub(super) fn url(&self) -> String {
-        format!("{}/v1/kv/data/app", self.server.origin_at("localhost"))
+        Ok(Self { url: format!("{origin}/v1/kv/data/app"), pem, policy: Arc::new(policy) })
     }
 
     /// The client of the product.

@@ -9,7 +9,7 @@ use portcullis_policy::NoEvents;
 use portcullis_sandbox::{DEFAULT_CALLS, Engine, Provider};
 use secrecy::ExposeSecret as _;
 
-use super::store::Store;
+use super::store::{Site, Store};
 use super::{DELAY, GROUP};
 use crate::Effort;
 use crate::report::{Goal, Report};
@@ -20,10 +20,10 @@ const REQUESTS: usize = 200;
 const BATCH: usize = 8;
 
 pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()> {
-    let store = Store::open(DELAY)?;
-    let provider = provider(&store)?;
+    let Store { server: _running, site } = Store::open(DELAY)?;
+    let provider = provider(&site)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let url = store.url();
+    let url = &site.url;
     let request = format!(r#"{{"url": "{url}"}}"#);
     let handle =
         format!(r#"attack:{{"requests": [{}], "parallel": {BATCH}}}"#, vec![request; BATCH].join(", "));
@@ -44,7 +44,7 @@ pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
         }))?;
         runtime.block_on(theirs.time_async(async {
             for _ in 0..REQUESTS {
-                let body = store.bare()?.get(&url).send().await?.bytes().await?;
+                let body = site.bare()?.get(url).send().await?.bytes().await?;
                 anyhow::ensure!(body.len() == 512, "{} bytes", body.len());
             }
             Ok(())
@@ -59,7 +59,7 @@ pub(super) fn measure(effort: Effort, report: &mut Report) -> anyhow::Result<()>
 }
 
 /// The backend that sends what its handles say, by way of the SDK's client.
-fn provider(store: &Store) -> anyhow::Result<Provider> {
+fn provider(store: &Site) -> anyhow::Result<Provider> {
     let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/guests/dist/network_client.wasm");
     let component = std::fs::read(guest).context("no guest: run `cargo xtask guests`")?;
     let engine = Engine::new(DEFAULT_CALLS)?;
