@@ -65,6 +65,8 @@ pub(super) async fn send(
         .run(body)
         .await
     };
+    // Pinned where they are, here and below: futures of this size are not moved around.
+    let exchange = std::pin::pin!(exchange);
     let (response, scrubber) =
         tokio::time::timeout_at(deadline, exchange).await.map_err(|_| SendError::Deadline)??;
     let bounds = Bounds {
@@ -148,7 +150,8 @@ impl Exchange<'_> {
     }
 
     async fn attempt(&self, request: reqwest::Request) -> Result<reqwest::Response, SendError> {
-        tokio::time::timeout(self.wait, self.connection.send(request))
+        let sent = std::pin::pin!(self.connection.send(request));
+        tokio::time::timeout(self.wait, sent)
             .await
             .map_err(|_| SendError::ResponseTimeout)?
             .map_err(|error| of_client(&error))
@@ -192,7 +195,9 @@ fn received_headers(
     }
     let clean = |value: &http::HeaderValue| {
         let mut text = value.as_bytes().to_vec();
-        scrubber.scrub(&mut text);
+        if !scrubber.scrub(&mut text) {
+            return Ok(value.clone());
+        }
         http::HeaderValue::from_bytes(&text)
             .map_err(|_| SendError::Protocol("a header cannot be read".to_owned()))
     };

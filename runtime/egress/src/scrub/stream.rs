@@ -19,10 +19,16 @@ impl StreamScrubber {
     }
 
     /// Takes a piece and gives what is certain by now.
-    pub(crate) fn push(&mut self, piece: Bytes) -> Bytes {
+    pub(crate) fn push(&mut self, mut piece: Bytes) -> Bytes {
         let Some(finder) = self.scrubber.0.clone() else { return piece };
+        let keep = finder.longest.saturating_sub(1);
+        if self.held.is_empty() && !finder.any.is_match(&piece) {
+            // Mostly: then nothing is copied but what is held back.
+            self.held.extend_from_slice(&piece.split_off(piece.len().saturating_sub(keep)));
+            return piece;
+        }
         self.held.extend_from_slice(&piece);
-        let certain = self.held.len().saturating_sub(finder.longest.saturating_sub(1));
+        let certain = self.held.len().saturating_sub(keep);
         self.give(&finder, certain)
     }
 

@@ -41,7 +41,7 @@ impl AuthorizedRequest {
     }
 
     /// The URL that was decided on.
-    pub const fn url(&self) -> &Url {
+    pub fn url(&self) -> &Url {
         self.request.url()
     }
 

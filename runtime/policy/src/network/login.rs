@@ -111,12 +111,12 @@ pub(super) fn is_login(kind: &CredentialKind, request: &Request) -> bool {
     let stores = stores(kind);
     let writes = !matches!(request.method(), "GET" | "HEAD" | "LIST");
     let readings = readings(request.url().path());
-    PATTERNS.iter().any(|(endpoint, path)| {
-        let (store, methods, host, _) = endpoint;
+    PATTERNS.iter().any(|pattern| {
+        let (store, methods, host, _) = pattern.endpoint;
         stores.contains(store)
             && (writes || *methods == All)
+            && readings.iter().any(|path| pattern.matches(path))
             && is_host(host, request.origin())
-            && readings.iter().any(|segments| matches(path, segments))
     })
 }
 
@@ -134,15 +134,22 @@ pub(crate) fn dead_rules(destination: &Destination) -> impl Iterator<Item = &Req
     destination.allow.iter().filter(is_dead)
 }
 
-/// The endpoints, each with its pattern taken apart.
-static PATTERNS: LazyLock<Vec<(&Endpoint, Vec<&str>)>> =
-    LazyLock::new(|| ENDPOINTS.iter().map(|endpoint| (endpoint, pattern(endpoint.2, endpoint.3))).collect());
+/// An endpoint with its pattern taken apart.
+struct Pattern {
+    endpoint: &'static Endpoint,
+    /// In lower case: some stores do not tell the cases apart.
+    segments: Vec<String>,
+    /// A segment that every path of the pattern has: most paths have none of them, and need no closer look.
+    mark: Option<String>,
+}
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| ENDPOINTS.iter().map(Pattern::new).collect());
 
 fn is_host(pattern: &str, origin: &Origin) -> bool {
-    let labels = origin.labels();
-    let same = |(pattern, label): (&str, &String)| pattern == "*" || pattern == label;
+    let same = |(pattern, label): (&str, &str)| pattern == "*" || pattern == label;
     pattern.is_empty()
-        || (pattern.split('.').count() == labels.len() && pattern.split('.').zip(labels).all(same))
+        || (pattern.split('.').count() == origin.labels().count()
+            && pattern.split('.').zip(origin.labels()).all(same))
 }
 
 /// The segments of a path as servers may read them. What two of them read differently is allowed by rules with
@@ -177,15 +184,25 @@ fn readings(path: &str) -> Vec<Vec<String>> {
     vec![whole, resolved]
 }
 
-fn pattern<'a>(host: &str, path: &'a str) -> Vec<&'a str> {
-    host.is_empty().then_some("**").into_iter().chain(path.split('/')).collect()
+impl Pattern {
+    fn new(endpoint: &'static Endpoint) -> Self {
+        let (_, _, host, path) = endpoint;
+        let before = host.is_empty().then_some("**").into_iter();
+        let segments: Vec<String> = before.chain(path.split('/')).map(str::to_ascii_lowercase).collect();
+        let mark = segments.iter().rfind(|segment| !segment.starts_with('*')).cloned();
+        Self { endpoint, segments, mark }
+    }
+
+    fn matches(&self, path: &[String]) -> bool {
+        self.mark.as_ref().is_none_or(|mark| path.contains(mark)) && matches(&self.segments, path)
+    }
 }
 
-fn matches(pattern: &[&str], segments: &[String]) -> bool {
+fn matches(pattern: &[String], segments: &[String]) -> bool {
     let Some((first, rest)) = pattern.split_first() else { return segments.is_empty() };
-    if *first == "**" {
+    if first == "**" {
         return (0..=segments.len()).any(|skip| segments.get(skip..).is_some_and(|left| matches(rest, left)));
     }
-    let one = |segment: &String| *first == "*" || first.eq_ignore_ascii_case(segment);
+    let one = |segment: &String| first == "*" || first == segment;
     segments.split_first().is_some_and(|(segment, left)| one(segment) && matches(rest, left))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use crate::document::quoted;
 
@@ -14,7 +15,7 @@ pub enum Scheme {
     Https,
 }
 
-/// An origin: `https://vault.corp.example:8200`. A label of the host may be `*`, which is exactly one label.
+/// An origin: `https://vault.corp.example:8200`. A label of the host may be `*`, which is exactly one label. Cheap to clone.
 ///
 /// There is one accepted spelling: lower case, no trailing dot, no user name, IPv4 in four decimal parts, IPv6 in its
 /// shortest form. Whoever sends a request compares canonical forms, so that no second spelling can slip through.
@@ -27,7 +28,8 @@ pub struct Origin {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Host {
-    Name(Vec<String>),
+    /// Labels with single dots between.
+    Name(Arc<str>),
     V4(Ipv4Addr),
     V6(Ipv6Addr),
 }
@@ -56,7 +58,7 @@ impl Origin {
     /// Whether the host is this machine by its spelling.
     pub fn is_loopback(&self) -> bool {
         match &self.host {
-            Host::Name(labels) => labels.last().is_some_and(|label| label == "localhost"),
+            Host::Name(name) => name.rsplit('.').next() == Some("localhost"),
             Host::V4(address) => address.is_loopback(),
             Host::V6(address) => address.is_loopback(),
         }
@@ -72,11 +74,12 @@ impl Origin {
     }
 
     /// The labels of the host, from left to right; none where it is an address.
-    pub(super) fn labels(&self) -> &[String] {
-        match &self.host {
-            Host::Name(labels) => labels,
-            Host::V4(_) | Host::V6(_) => &[],
-        }
+    pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
+        let name = match &self.host {
+            Host::Name(name) => Some(name.split('.')),
+            Host::V4(_) | Host::V6(_) => None,
+        };
+        name.into_iter().flatten()
     }
 
     /// The origin of a host that is an address.
@@ -91,7 +94,7 @@ impl Origin {
     /// The host as it is looked up, without brackets where it is an address.
     pub fn host(&self) -> String {
         match &self.host {
-            Host::Name(labels) => labels.join("."),
+            Host::Name(name) => name.to_string(),
             Host::V4(address) => address.to_string(),
             Host::V6(address) => address.to_string(),
         }
@@ -100,7 +103,7 @@ impl Origin {
     /// The origin of a request: no label of it is a wildcard.
     pub(super) fn of_request(text: &str) -> Result<Self, &'static str> {
         let origin = parse(text)?;
-        if origin.labels().iter().any(|label| label == "*") {
+        if origin.labels().any(|label| label == "*") {
             return Err("a request goes to one host: `*` is for policies");
         }
         Ok(origin)
@@ -108,9 +111,8 @@ impl Origin {
 
     /// The suffix below a `*` label, where the host has one.
     pub fn wildcard_suffix(&self) -> Option<String> {
-        let Host::Name(labels) = &self.host else { return None };
-        let last = labels.iter().rposition(|label| label == "*")?;
-        Some(labels.iter().skip(last + 1).cloned().collect::<Vec<_>>().join("."))
+        let Host::Name(name) = &self.host else { return None };
+        name.rsplit_once('*').map(|(_, below)| below.trim_start_matches('.').to_owned())
     }
 
     /// Whether every origin that `other` stands for is one that `self` stands for.
@@ -126,8 +128,14 @@ impl Origin {
     fn matches(&self, other: &Self, label: impl Fn(&str, &str) -> bool) -> bool {
         let hosts = match (&self.host, &other.host) {
             (Host::Name(mine), Host::Name(theirs)) => {
-                mine.len() == theirs.len()
-                    && mine.iter().zip(theirs).all(|(mine, theirs)| label(mine, theirs))
+                let (mut mine, mut theirs) = (mine.split('.'), theirs.split('.'));
+                loop {
+                    match (mine.next(), theirs.next()) {
+                        (None, None) => break true,
+                        (Some(mine), Some(theirs)) if label(mine, theirs) => {}
+                        _ => break false,
+                    }
+                }
             }
             (mine, theirs) => mine == theirs,
         };
@@ -203,21 +211,22 @@ fn name_or_v4(host: &str) -> Result<Host, &'static str> {
     if !host.is_ascii() {
         return Err("write the host in its ASCII form (`xn--…`)");
     }
-    let labels: Vec<String> = host.split('.').map(str::to_owned).collect();
-    if !labels.iter().all(|label| label == "*" || is_label(label)) {
+    let labels = || host.split('.');
+    if !labels().all(|label| label == "*" || is_label(label)) {
         return Err(
             "a host is labels of letters, digits and inner `-`, with single dots between, or `*` for one label",
         );
     }
-    let last_is_number = labels.last().is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
+    let last_is_number =
+        labels().next_back().is_some_and(|label| label.starts_with(|c: char| c.is_ascii_digit()));
     if last_is_number {
         return Err("write an IPv4 address as four decimal numbers");
     }
-    let open = labels.iter().any(|label| label == "*");
-    if open && labels.iter().rev().take(2).filter(|label| *label != "*").count() < 2 {
+    let open = labels().any(|label| label == "*");
+    if open && labels().rev().take(2).filter(|label| *label != "*").count() < 2 {
         return Err("`*` stands left of at least two fixed labels: name the domain");
     }
-    Ok(Host::Name(labels))
+    Ok(Host::Name(host.into()))
 }
 
 fn is_label(label: &str) -> bool {
@@ -233,7 +242,7 @@ impl fmt::Display for Origin {
             Scheme::Https => ("https", 443),
         };
         match &self.host {
-            Host::Name(labels) => write!(f, "{scheme}://{}", labels.join("."))?,
+            Host::Name(name) => write!(f, "{scheme}://{name}")?,
             Host::V4(address) => write!(f, "{scheme}://{address}")?,
             Host::V6(address) => write!(f, "{scheme}://[{address}]")?,
         }

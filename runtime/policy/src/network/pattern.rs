@@ -1,15 +1,16 @@
 //! Request patterns: `GET /v1/kv/data/**`.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::segment::{self, Reading};
 use crate::document::quoted;
 
-/// A method and a path pattern. `*` is exactly one segment; `**`, last only, is zero or more segments.
+/// A method and a path pattern. `*` is exactly one segment; `**`, last only, is zero or more segments. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestPattern {
-    method: String,
-    segments: Vec<Segment>,
+    method: Arc<str>,
+    segments: Arc<[Segment]>,
     open_ended: bool,
     encoded: bool,
 }
@@ -44,7 +45,7 @@ impl RequestPattern {
     /// The pattern that exactly one request matches.
     pub(super) fn exact(method: &str, segments: &[&str], encoded: bool) -> Self {
         let segments = segments.iter().map(|text| Segment::Literal((*text).to_owned())).collect();
-        Self { method: method.to_owned(), segments, open_ended: false, encoded }
+        Self { method: method.into(), segments, open_ended: false, encoded }
     }
 
     /// Whether it takes what servers may read in two ways.
@@ -104,7 +105,7 @@ impl RequestPattern {
     }
 
     fn zip(&self, other: &Self, same: impl Fn(&Segment, &Segment) -> bool) -> bool {
-        self.segments.iter().zip(&other.segments).all(|(mine, theirs)| same(mine, theirs))
+        self.segments.iter().zip(other.segments.iter()).all(|(mine, theirs)| same(mine, theirs))
     }
 }
 
@@ -118,7 +119,7 @@ fn parse(text: &str, encoded: bool) -> Result<RequestPattern, &'static str> {
     }
     let segments =
         segments.into_iter().map(|segment| self::segment(segment, encoded)).collect::<Result<_, _>>()?;
-    Ok(RequestPattern { method: method.to_owned(), segments, open_ended, encoded })
+    Ok(RequestPattern { method: method.into(), segments, open_ended, encoded })
 }
 
 /// Checks one method: those that no HTTP client of the host sends are refused with the others.
@@ -148,7 +149,7 @@ fn segment(text: &str, encoded: bool) -> Result<Segment, &'static str> {
 impl fmt::Display for RequestPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.method)?;
-        for segment in &self.segments {
+        for segment in self.segments.iter() {
             match segment {
                 Segment::One => f.write_str("/*")?,
                 Segment::Literal(text) => write!(f, "/{text}")?,

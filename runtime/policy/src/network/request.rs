@@ -1,6 +1,7 @@
 //! A request as a guest asks for it, in its one spelling.
 
 use std::fmt;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -15,7 +16,7 @@ const SEGMENTS: usize = 128;
 const SHOWN: usize = 256;
 
 /// One request: method, URL and the names of its headers. There is one spelling of each, so that what was decided and what
-/// is sent cannot be two things. Neither `Debug` nor `Display` shows the query.
+/// is sent cannot be two things. Cheap to clone. Neither `Debug` nor `Display` shows the query.
 ///
 /// ```
 /// use portcullis_policy::{Reason, Request};
@@ -26,7 +27,10 @@ const SHOWN: usize = 256;
 /// # Ok::<(), portcullis_policy::RequestError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct Request(Arc<Parts>);
+
+#[derive(PartialEq, Eq)]
+struct Parts {
     url: Url,
     origin: Origin,
     pattern: RequestPattern,
@@ -88,48 +92,48 @@ impl Request {
             RequestError::new(Reason::NetQuery, format!("the query is refused: {problem}"))
         })?;
         let canonical = parts.canonical(&origin)?;
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             url: canonical,
             pattern: RequestPattern::exact(method, &segments, !plain),
             origin,
             query,
             headers: headers.into_iter().map(|name| header(name.as_ref())).collect::<Result<_, _>>()?,
-        })
+        })))
     }
 
     /// The method.
     pub fn method(&self) -> &str {
-        self.pattern.method()
+        self.0.pattern.method()
     }
 
     /// The canonical URL.
-    pub const fn url(&self) -> &Url {
-        &self.url
+    pub fn url(&self) -> &Url {
+        &self.0.url
     }
 
     /// Where it goes.
-    pub const fn origin(&self) -> &Origin {
-        &self.origin
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
     }
 
     /// The names of its headers in lower case, in their order.
     pub fn headers(&self) -> &[String] {
-        &self.headers
+        &self.0.headers
     }
 
     /// Method and path as the pattern that this request alone matches.
-    pub(super) const fn pattern(&self) -> &RequestPattern {
-        &self.pattern
+    pub(super) fn pattern(&self) -> &RequestPattern {
+        &self.0.pattern
     }
 
     /// The keys of its query; nothing where it has none.
     pub(super) fn query(&self) -> Option<&[String]> {
-        self.query.as_deref()
+        self.0.query.as_deref()
     }
 
     /// Method and path, for messages.
     pub(super) fn line(&self) -> String {
-        format!("{} {}", self.method(), EscapedText::new(self.url.path(), SHOWN))
+        format!("{} {}", self.method(), EscapedText::new(self.url().path(), SHOWN))
     }
 }
 
@@ -145,7 +149,7 @@ fn header(name: &str) -> Result<String, RequestError> {
 
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}", self.method(), self.origin, EscapedText::new(self.url.path(), SHOWN))
+        write!(f, "{} {}{}", self.method(), self.origin(), EscapedText::new(self.url().path(), SHOWN))
     }
 }
 

@@ -32,6 +32,10 @@ pub(super) fn read(text: &str) -> Result<Reading, &'static str> {
             "write the path as it is sent: ASCII, other characters percent-encoded, no query and no fragment",
         );
     }
+    if !text.contains(['%', ';', '.']) && !text.is_empty() {
+        // Most are: what follows is about these characters.
+        return Ok(Reading::Plain);
+    }
     let decoded = decode(text).ok_or("a percent sign is followed by two hexadecimal digits")?;
     if matches!(decoded.as_slice(), b"." | b"..") {
         return Err("dot segments are never sent: write the path that is meant");
