@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "portcullis-cli",
         &[
             "portcullis",
+            "portcullis-agent",
             "portcullis-sandbox",
             "portcullis-policy",
             "portcullis-secrets",
@@ -26,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "portcullis-wall",
         ],
     ),
+    ("portcullis-agent", &["portcullis", "portcullis-policy", "portcullis-secrets"]),
     (
         "portcullis",
         &[

@@ -1,0 +1,12 @@
+//! The daemon: configurations of an agent, resolved and kept fresh, and a socket on which they are handed out.
+//!
+//! * [`server`]: who may ask, how much, and for how long. It knows HTTP and nothing of secrets.
+//! * [`client`]: how the commands ask.
+//!
+//! It is the one crate that listens.
+
+#![forbid(unsafe_code)]
+#![cfg(unix)]
+
+pub mod client;
+pub mod server;
