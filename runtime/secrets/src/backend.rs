@@ -7,6 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::failure::Failure;
+use crate::group::Group;
 use crate::handle::Handle;
 
 /// What [`Backend::resolve`] returns: boxed, so that backends of different types can stand behind one `dyn`.
@@ -33,6 +34,15 @@ pub trait Backend: Send + Sync {
     /// A failure of the batch as a whole is that failure for each of its handles
     /// ([`Resolution::all_failed`]). No handle occurs twice in `handles`.
     fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a>;
+
+    /// Which handles are asked for together: [`Live`](crate::Live) fetches each group on its own, so that a slow or
+    /// failing provider is felt by its own handles alone.
+    ///
+    /// Quick, without side effects, and the same for the same handle while the process lives. Default: one group.
+    fn group(&self, handle: &Handle) -> Group {
+        let _ = handle;
+        Group::default()
+    }
 }
 
 /// The answer for one handle.

@@ -99,7 +99,13 @@ impl<'a> Document<'a> {
     /// looks like a reference is only a string. With no values the result is the text, byte for byte.
     #[must_use]
     pub fn splice(&self, values: &BTreeMap<Handle, SecretString>) -> Zeroizing<Vec<u8>> {
-        splice::splice(self.bytes, &self.findings, values)
+        self.splice_with(|handle| values.get(handle))
+    }
+
+    /// [`splice`](Self::splice), with the values from wherever they are kept. Asks once for each handle.
+    #[must_use]
+    pub fn splice_with<'v>(&self, value: impl Fn(&Handle) -> Option<&'v SecretString>) -> Zeroizing<Vec<u8>> {
+        splice::splice(self.bytes, &self.findings, value)
     }
 }
 

@@ -1,15 +1,17 @@
 //! What counts as a reference to a secret, and the name inside it.
 
 use std::fmt::{self, Debug, Display, Formatter};
+use std::sync::Arc;
 
 use crate::one_line::OneLine;
 
 /// The name of a secret: the text between `ENC[` and `]`, verbatim.
 ///
 /// Handles compare byte for byte: nothing inside is trimmed, unescaped or normalised, and the empty handle is a
-/// handle. [`Display`] escapes what could break a line; [`as_str`](Self::as_str) is the handle itself.
+/// handle. [`Display`] escapes what could break a line; [`as_str`](Self::as_str) is the handle itself. Clones share
+/// the text.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Handle(Box<str>);
+pub struct Handle(Arc<str>);
 
 impl Handle {
     /// The handle of this exact text (without `ENC[` and `]`).
@@ -18,7 +20,7 @@ impl Handle {
     /// # use portcullis_secrets::Handle;
     /// assert_eq!(Handle::new("vault:db/password").as_str(), "vault:db/password");
     /// ```
-    pub fn new(text: impl Into<Box<str>>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 

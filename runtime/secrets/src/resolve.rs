@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 
-use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use crate::backend::{Backend, Resolution};
+use crate::answers::check;
+use crate::backend::Backend;
 use crate::document::{Document, Place};
 use crate::failure::Failure;
 use crate::handle::Handle;
@@ -47,36 +47,14 @@ pub async fn resolve_document<'d>(document: &'d Document<'_>, backend: &dyn Back
     let mut values = BTreeMap::new();
     let mut failures = BTreeMap::new();
     if !handles.is_empty() {
-        let mut answers = by_handle(backend.resolve(handles).await);
-        for handle in handles {
-            match outcome(handle, answers.remove(handle).unwrap_or_default()) {
-                Ok(value) => drop(values.insert(handle.clone(), value)),
-                Err(failure) => drop(failures.insert(handle, failure)),
+        for (handle, outcome) in check(handles, backend.resolve(handles).await) {
+            match outcome {
+                Ok(secret) => drop(values.insert(handle.clone(), secret.value)),
+                Err(fault) => drop(failures.insert(handle, fault.failure)),
             }
         }
     }
     Resolved { text: document.splice(&values), failures: with_places(document, failures) }
-}
-
-fn by_handle(resolutions: Vec<Resolution>) -> BTreeMap<Handle, Vec<Resolution>> {
-    let mut answers: BTreeMap<Handle, Vec<Resolution>> = BTreeMap::new();
-    for resolution in resolutions {
-        answers.entry(resolution.handle.clone()).or_default().push(resolution);
-    }
-    answers
-}
-
-fn outcome(handle: &Handle, answers: Vec<Resolution>) -> Result<SecretString, Failure> {
-    let mut answers = answers.into_iter();
-    match (answers.next(), answers.next()) {
-        (None, _) => Err(Failure::not_answered(handle)),
-        (Some(_), Some(_)) => Err(Failure::answered_twice(handle)),
-        (Some(Resolution { outcome: Err(failure), .. }), None) => Err(failure),
-        (Some(Resolution { outcome: Ok(secret), .. }), None) if secret.value.expose_secret().is_empty() => {
-            Err(Failure::empty_value(handle))
-        }
-        (Some(Resolution { outcome: Ok(secret), .. }), None) => Ok(secret.value),
-    }
 }
 
 fn with_places<'d>(

@@ -1,7 +1,5 @@
 //! The text with values in the places of references.
 
-use std::collections::BTreeMap;
-
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
@@ -13,13 +11,13 @@ use crate::quote;
 /// Applies the edits whose handle has a value.
 ///
 /// The buffer is made in its final size first: one that grew would leave copies of values behind in freed memory.
-pub(super) fn splice(
+pub(super) fn splice<'v>(
     bytes: &[u8],
     findings: &Findings,
-    values: &BTreeMap<Handle, SecretString>,
+    value: impl Fn(&Handle) -> Option<&'v SecretString>,
 ) -> Zeroizing<Vec<u8>> {
     let by_id: Vec<Option<&str>> =
-        findings.handles().iter().map(|handle| values.get(handle).map(ExposeSecret::expose_secret)).collect();
+        findings.handles().iter().map(|handle| value(handle).map(ExposeSecret::expose_secret)).collect();
     let edits: Vec<(&Edit, &str)> = findings
         .edits()
         .iter()

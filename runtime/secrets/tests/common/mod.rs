@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod store;
+
 use std::collections::BTreeMap;
 
 use portcullis_secrets::{Document, Format, Handle};
