@@ -44,7 +44,7 @@ pub mod trusted;
 pub use audit::{AuditError, AuditFile};
 pub use builtin::{Builtins, Embedded};
 pub use components::{ComponentError, Components};
-pub use config::{AgentSettings, ConfigError, Configuration};
+pub use config::{AgentSettings, ConfigError, Configuration, NativeSettings};
 pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
 pub use portcullis_egress::{Lookup, SystemLookup};
 pub use portcullis_secrets::{Document, Format, Handle, HandleFailure, Resolved};

@@ -1,5 +1,7 @@
 //! The backend settings of an agent file, with the agent's own precedence.
 
+use std::collections::BTreeMap;
+
 use portcullis_compat::json::Value as Settings;
 use portcullis_policy::ProviderName;
 use serde_json::Value;
@@ -45,7 +47,7 @@ pub struct AgentBackend {
 impl AgentSettings {
     /// Compiles the keys at the top of an agent file. A type wins over several backends, as in the agent.
     pub(super) fn compile(file: &str, top: &TopLevel) -> Result<Self, ConfigError> {
-        let reader = Reader { file, top };
+        let reader = Reader::new(file, top);
         Ok(Self {
             backends: reader.backends()?,
             // Zero is the default to the connector and "never" to the agent, which nobody can mean.
@@ -56,12 +58,17 @@ impl AgentSettings {
     }
 }
 
-struct Reader<'a> {
+/// Reads the values of keys as what they have to be.
+pub(super) struct Reader<'a> {
     file: &'a str,
     top: &'a TopLevel,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) const fn new(file: &'a str, top: &'a TopLevel) -> Self {
+        Self { file, top }
+    }
+
     fn backends(&self) -> Result<AgentBackends, ConfigError> {
         if let Some(backend_type) = self.text("secret_backend_type")? {
             if self.top.get("multi_secret_backends").is_some() {
@@ -118,7 +125,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&self, key: &str) -> Result<Option<String>, ConfigError> {
+    pub(super) fn text(&self, key: &str) -> Result<Option<String>, ConfigError> {
         match self.top.get(key) {
             None => Ok(None),
             Some(Value::String(text)) if text.is_empty() => Ok(None),
@@ -127,7 +134,7 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&self, key: &str) -> Result<Option<u64>, ConfigError> {
+    pub(super) fn number(&self, key: &str) -> Result<Option<u64>, ConfigError> {
         match self.top.get(key) {
             None => Ok(None),
             Some(value) => match value.as_u64().or_else(|| value.as_str()?.parse().ok()) {
@@ -138,8 +145,12 @@ impl Reader<'_> {
     }
 
     fn flag(&self, key: &str) -> Result<bool, ConfigError> {
+        self.flag_or(key, false)
+    }
+
+    pub(super) fn flag_or(&self, key: &str, default: bool) -> Result<bool, ConfigError> {
         match self.top.get(key) {
-            None => Ok(false),
+            None => Ok(default),
             Some(Value::Bool(flag)) => Ok(*flag),
             Some(Value::String(text)) if text == "true" => Ok(true),
             Some(Value::String(text)) if text == "false" => Ok(false),
@@ -154,6 +165,31 @@ impl Reader<'_> {
                 convert(map, MAX_DEPTH).ok_or_else(|| self.error(key, "nested too deeply"))
             }
             Some(other) => Err(self.wrong(key, "a map", other)),
+        }
+    }
+
+    /// A list of texts; none where there is no such key.
+    pub(super) fn list(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        self.top.get(key).map_or_else(|| Ok(Vec::new()), |value| self.texts(key, value))
+    }
+
+    fn texts(&self, key: &str, value: &Value) -> Result<Vec<String>, ConfigError> {
+        let Value::Array(items) = value else { return Err(self.wrong(key, "a list", value)) };
+        let text = |item: &Value| {
+            item.as_str().map(str::to_owned).ok_or_else(|| self.wrong(key, "a list of texts", item))
+        };
+        items.iter().map(text).collect()
+    }
+
+    /// A map of lists of texts; empty where there is no such key.
+    pub(super) fn lists(&self, key: &str) -> Result<BTreeMap<String, Vec<String>>, ConfigError> {
+        match self.top.get(key) {
+            None => Ok(BTreeMap::new()),
+            Some(Value::Object(map)) => map
+                .iter()
+                .map(|(name, list)| Ok((name.clone(), self.texts(&format!("{key}.{name}"), list)?)))
+                .collect(),
+            Some(other) => Err(self.wrong(key, "a map of lists", other)),
         }
     }
 

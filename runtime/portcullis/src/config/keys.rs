@@ -9,16 +9,43 @@ use serde_saphyr::options::DuplicateKeyPolicy;
 
 use super::ConfigError;
 
-/// Keys of an agent file that configure its secret backend.
-pub(super) const AGENT_KEYS: &[&str] = &[
-    "multi_secret_backends",
-    "secret_backend_command",
-    "secret_backend_config",
-    "secret_backend_output_max_size",
-    "secret_backend_remove_trailing_line_break",
-    "secret_backend_timeout",
-    "secret_backend_type",
+/// How the agent reads a key from a variable of its environment.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As it is.
+    Text,
+    /// Words with spaces between.
+    List,
+    /// A JSON object.
+    Map,
+}
+
+/// Keys of an agent file that concern its secrets.
+const AGENT_KEYS: &[(&str, Form)] = &[
+    ("multi_secret_backends", Form::Map),
+    ("run_path", Form::Text),
+    ("secret_allowed_k8s_namespace", Form::List),
+    ("secret_audit_file_max_size", Form::Text),
+    ("secret_backend_command", Form::Text),
+    ("secret_backend_config", Form::Map),
+    ("secret_backend_output_max_size", Form::Text),
+    ("secret_backend_remove_trailing_line_break", Form::Text),
+    ("secret_backend_skip_checks", Form::Text),
+    ("secret_backend_timeout", Form::Text),
+    ("secret_backend_type", Form::Text),
+    ("secret_image_to_handle", Form::Map),
+    ("secret_refresh_allowlist", Form::List),
+    ("secret_refresh_before_expiry", Form::Text),
+    ("secret_refresh_interval", Form::Text),
+    ("secret_refresh_on_api_key_failure_interval", Form::Text),
+    ("secret_refresh_scatter", Form::Text),
+    ("secret_scope_integration_to_their_k8s_namespace", Form::Text),
 ];
+
+/// The spelling of those keys.
+fn agent_keys() -> impl Iterator<Item = &'static str> {
+    AGENT_KEYS.iter().map(|(key, _)| *key)
+}
 
 /// Keys of a Portcullis file; both together make one.
 const PORTCULLIS_KEYS: [&str; 2] = ["version", "providers"];
@@ -55,7 +82,7 @@ impl TopLevel {
         let text =
             std::str::from_utf8(bytes).map_err(|error| syntax_utf8(name, bytes, error.valid_up_to()))?;
         // The excerpt first: its faults, if any, are found again in the whole, at their own places.
-        let wanted: Vec<&str> = AGENT_KEYS.iter().chain(&PORTCULLIS_KEYS).copied().collect();
+        let wanted: Vec<&str> = agent_keys().chain(PORTCULLIS_KEYS).collect();
         if let Some(excerpt) = super::excerpt::of(text, &wanted)
             && let Ok(top) = first_document(&excerpt, options.clone())
         {
@@ -75,12 +102,36 @@ impl TopLevel {
         }
     }
 
+    /// Lays the agent's variables over the file: `DD_` and the key in capitals. One that is set wins.
+    pub(super) fn overlay(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+        for (key, form) in AGENT_KEYS {
+            let name = format!("DD_{}", key.to_ascii_uppercase());
+            let Some(text) = variable(&name).filter(|text| !text.is_empty()) else { continue };
+            let value = match form {
+                Form::Text => Value::String(text),
+                Form::List => text.split_ascii_whitespace().map(Value::from).collect(),
+                Form::Map => serde_json::from_str(&text).map_err(|error| ConfigError::Agent {
+                    file: "environment".to_owned(),
+                    key: name,
+                    // Of the text nothing is told: it may hold a credential.
+                    problem: format!(
+                        "expected a JSON object, line {} column {}",
+                        error.line(),
+                        error.column()
+                    ),
+                })?,
+            };
+            self.0.insert(key, value);
+        }
+        Ok(())
+    }
+
     pub(super) fn is_portcullis(&self) -> bool {
         PORTCULLIS_KEYS.iter().all(|key| self.0.contains_key(key))
     }
 
     pub(super) fn first_agent_key(&self) -> Option<&'static str> {
-        AGENT_KEYS.iter().find(|key| self.0.contains_key(*key)).copied()
+        agent_keys().find(|key| self.0.contains_key(key))
     }
 
     /// The value of a key, where it has one that is not null.
@@ -127,9 +178,9 @@ impl<'de> Visitor<'de> for TopVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TopLevel, A::Error> {
         let mut top = TopLevel::default();
         while let Some(Key(key)) = map.next_key()? {
-            let known = AGENT_KEYS.iter().chain(&PORTCULLIS_KEYS).find(|known| **known == key);
+            let known = agent_keys().chain(PORTCULLIS_KEYS).find(|known| *known == key);
             match known {
-                Some(known) if *known == "providers" => {
+                Some(known) if known == "providers" => {
                     // Read properly, with places, by the policy crate.
                     map.next_value::<IgnoredAny>()?;
                     top.0.insert(known, Value::Bool(true));

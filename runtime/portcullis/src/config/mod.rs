@@ -7,6 +7,7 @@
 mod agent;
 mod excerpt;
 mod keys;
+mod native;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use portcullis_policy::{Ceiling, FileError, PortcullisFile};
 use thiserror::Error;
 
 pub use agent::{AgentBackend, AgentBackends, AgentSettings};
+pub use native::NativeSettings;
 
 use crate::trusted::{MAX_CONFIGURATION, ReadError, TrustedFiles};
 use keys::TopLevel;
@@ -106,14 +108,29 @@ impl Configuration {
     ///
     /// Where the text is not understood, mixes the families, or names no backend.
     pub fn parse(name: &str, bytes: &[u8], folder: &Path) -> Result<Self, ConfigError> {
+        Self::parse_with(name, bytes, folder, |_| None)
+    }
+
+    /// The same, with the agent's variables laid over an agent file: `DD_` and the key in capitals. One that is set wins.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn parse_with(
+        name: &str,
+        bytes: &[u8],
+        folder: &Path,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         // One reading of a file that is what it looks like. Whatever is wrong with it is found, and told, below.
         if let Some(text) = keys::looks_like_portcullis(bytes)
             && let Ok(file) = PortcullisFile::parse(name, text)
         {
             return Ok(Self::Portcullis { file, folder: folder.to_owned() });
         }
-        let top = TopLevel::read(name, bytes)?;
+        let mut top = TopLevel::read(name, bytes)?;
         if !top.is_portcullis() {
+            top.overlay(variable)?;
             return Ok(Self::Agent(AgentSettings::compile(name, &top)?));
         }
         if let Some(key) = top.first_agent_key() {
