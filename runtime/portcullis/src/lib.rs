@@ -10,6 +10,7 @@
 //! * [`inputs`]: what a client of a provider reads from the host: certificates, keys, credentials.
 //! * [`audit`]: the file that tells afterwards what was denied.
 //! * [`resolver`]: the plan put to work: handle → route → one batch a provider → checked outcomes.
+//! * [`secrets`]: the same for a host that lives on: values are kept, fetched again, and told to whoever wants to know.
 //!
 //! # Examples
 //!
@@ -39,6 +40,7 @@ pub mod config;
 mod inputs;
 pub mod plan;
 pub mod resolver;
+pub mod secrets;
 pub mod trusted;
 
 pub use audit::{AuditError, AuditFile};
@@ -47,6 +49,9 @@ pub use components::{ComponentError, Components};
 pub use config::{AgentSettings, ConfigError, Configuration, NativeSettings};
 pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
 pub use portcullis_egress::{Lookup, SystemLookup};
-pub use portcullis_secrets::{Document, Format, Handle, HandleFailure, Resolved};
+pub use portcullis_secrets::{
+    Answer, Change, Document, Format, Handle, HandleFailure, Origin, Report, Resolved,
+};
 pub use resolver::{Fault, LoadError, Resolver, ResolverBuilder};
+pub use secrets::{Secrets, SecretsBuilder, Status, blocking};
 pub use trusted::{ReadError, TrustedFiles};

@@ -11,6 +11,9 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 mod facts;
+mod rights;
+
+pub use rights::FileRights;
 
 /// Largest file that is read as configuration or ceiling, in bytes.
 pub const MAX_CONFIGURATION: u64 = 64 << 20;
@@ -71,6 +74,11 @@ impl TrustedFiles {
     /// Where the file cannot be read, is too large, or could have been written by somebody else.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         self.open(path, limit)?.read()
+    }
+
+    /// The digest of a component's file, if that can be trusted.
+    pub(crate) fn digest(&self, path: &Path) -> Result<Digest, ReadError> {
+        self.open(path, portcullis_sandbox::MAX_COMPONENT as u64)?.digest()
     }
 
     /// Opens a file of at most `limit` bytes, if it can be trusted.

@@ -4,14 +4,19 @@ mod builder;
 mod load;
 mod router;
 
-use portcullis_secrets::{Document, Handle, Resolution, Resolved, resolve_document};
+use portcullis_policy::ProviderName;
+use portcullis_secrets::{
+    Backend, Document, Group, Handle, Resolution, ResolutionFuture, Resolved, resolve_document,
+};
 
 pub use builder::ResolverBuilder;
 pub use load::LoadError;
 pub use router::Fault;
 use router::Router;
 
-use crate::plan::Plan;
+use crate::builtin::Builtins;
+use crate::components::Components;
+use crate::plan::{Plan, PlannedProvider};
 
 /// Resolves handles and documents through sandboxed providers.
 ///
@@ -38,6 +43,21 @@ impl Resolver {
         self.router.prepare(handles);
     }
 
+    /// The same for every provider.
+    pub fn prepare_all(&self) {
+        self.router.prepare_all();
+    }
+
+    /// The providers, by name, as they were planned.
+    pub fn providers(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
+        self.router.planned()
+    }
+
+    /// Where components and the built-in ones come from.
+    pub(crate) fn sources(&self) -> (&Components, &Builtins) {
+        self.router.sources()
+    }
+
     /// Whether a provider may send requests: then it needs a Tokio runtime with I/O enabled, beside the timer.
     #[must_use]
     pub fn sends_requests(&self) -> bool {
@@ -58,6 +78,19 @@ impl Resolver {
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.router.faults()
+    }
+}
+
+/// Handles of one provider are a group, under its name. Those that no route takes are a group of their own.
+impl Backend for Resolver {
+    fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
+        Box::pin(self.router.batch(handles))
+    }
+
+    fn group(&self, handle: &Handle) -> Group {
+        self.router
+            .provider_of(handle)
+            .map_or_else(|| Group::new("unrouted"), |name| Group::new(name.as_str()))
     }
 }
 

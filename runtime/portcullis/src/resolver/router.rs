@@ -12,6 +12,8 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use super::load::{LoadError, Loader};
+use crate::builtin::Builtins;
+use crate::components::Components;
 use crate::plan::PlannedProvider;
 
 /// A provider as a whole went wrong.
@@ -30,7 +32,8 @@ pub(super) struct Router {
     routes: Routes,
     loader: Loader,
     remove_trailing_line_break: bool,
-    faults: Mutex<Vec<Fault>>,
+    /// The last one of each provider: a process that lives on does not collect them.
+    faults: Mutex<BTreeMap<ProviderName, Fault>>,
 }
 
 struct Routable {
@@ -98,7 +101,7 @@ impl Router {
     }
 
     pub(super) fn faults(&self) -> Vec<Fault> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// Gets the code of every provider that these handles go to. What fails is said when a handle is asked for.
@@ -109,6 +112,28 @@ impl Router {
             // Kept where it is made.
             let _ = (routable.component(&self.loader), routable.client(&self.loader));
         }
+    }
+
+    /// The same for all providers.
+    pub(super) fn prepare_all(&self) {
+        for routable in self.providers.values() {
+            let _ = (routable.component(&self.loader), routable.client(&self.loader));
+        }
+    }
+
+    /// The providers as they were planned.
+    pub(super) fn planned(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
+        self.providers.iter().map(|(name, routable)| (name, &routable.planned))
+    }
+
+    /// Where components come from.
+    pub(super) fn sources(&self) -> (&Components, &Builtins) {
+        (&self.loader.components, &self.loader.builtins)
+    }
+
+    /// Whose a handle is; nothing where no route takes it.
+    pub(super) fn provider_of(&self, handle: &Handle) -> Option<ProviderName> {
+        self.routes.route(handle.as_str()).ok().map(|routed| routed.provider.clone())
     }
 
     pub(super) fn sends_requests(&self) -> bool {
@@ -204,7 +229,7 @@ impl Router {
 
     fn fault(&self, provider: &ProviderName, error: &dyn std::error::Error) {
         let fault = Fault { provider: provider.clone(), message: error.to_string() };
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).insert(provider.clone(), fault);
     }
 }
 

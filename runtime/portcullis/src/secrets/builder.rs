@@ -1,0 +1,73 @@
+//! What [`Secrets`] needs beside its providers.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use portcullis_secrets::{AuditFile, AuditSink, BuildError, Clock, Live, LiveBuilder, Random};
+
+use super::Secrets;
+use super::providers::Providers;
+use crate::config::NativeSettings;
+use crate::resolver::Resolver;
+
+/// [`Secrets`] in the making.
+#[derive(Debug)]
+#[must_use]
+pub struct SecretsBuilder {
+    live: LiveBuilder,
+    providers: Arc<Providers>,
+}
+
+impl SecretsBuilder {
+    pub(super) fn new(resolver: Resolver) -> Self {
+        let providers = Arc::new(Providers::new(resolver));
+        let backend: Arc<Providers> = Arc::clone(&providers);
+        Self { live: Live::builder(backend), providers }
+    }
+
+    /// Refresh and scope as the operator set them, and the agent's audit file in `run_path`. Default: no refresh, no scope, no
+    /// file.
+    pub fn native(self, native: &NativeSettings) -> Self {
+        let audit = AuditFile::new(&native.run_path, &native.settings);
+        Self { live: self.live.settings(native.settings.clone()).audit(Arc::new(audit)), ..self }
+    }
+
+    /// The same without a file.
+    pub fn settings(self, settings: portcullis_secrets::Settings) -> Self {
+        Self { live: self.live.settings(settings), ..self }
+    }
+
+    /// The agent's audit file, in this folder. Default: none.
+    pub fn audit_folder(self, folder: &Path, settings: &portcullis_secrets::Settings) -> Self {
+        self.audit(Arc::new(AuditFile::new(folder, settings)))
+    }
+
+    /// Where changes are recorded. Default: nowhere.
+    pub fn audit(self, sink: Arc<dyn AuditSink>) -> Self {
+        Self { live: self.live.audit(sink), ..self }
+    }
+
+    /// Where the time comes from. Default: the system's clocks.
+    pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { live: self.live.clock(clock), ..self }
+    }
+
+    /// Where chance comes from. Default: the system's.
+    pub fn random(self, random: Arc<dyn Random>) -> Self {
+        Self { live: self.live.random(random), ..self }
+    }
+
+    /// The runtime that fetches run on. Default: the one that [`build`](Self::build) is called in.
+    pub fn runtime(self, runtime: tokio::runtime::Handle) -> Self {
+        Self { live: self.live.runtime(runtime), ..self }
+    }
+
+    /// Builds it. Nothing is loaded or fetched yet.
+    ///
+    /// # Errors
+    ///
+    /// Outside of a Tokio runtime, where none is named.
+    pub fn build(self) -> Result<Secrets, BuildError> {
+        Ok(Secrets { live: self.live.build()?, providers: self.providers })
+    }
+}

@@ -1,0 +1,145 @@
+//! Values that stay current, for a host that lives on: [`Secrets`].
+//!
+//! * `builder`: how to get one. `providers`: the providers that are asked, which can be replaced while they are.
+//! * `status`: what operators are shown. `blocking`: the same for hosts without a runtime of their own.
+
+pub mod blocking;
+mod builder;
+mod providers;
+pub mod status;
+
+use std::sync::Arc;
+
+use portcullis_policy::Explanation;
+use portcullis_secrets::{
+    AlreadyRunning, Answer, Change, Counts, Live, Origin, RefreshError, Report, ResolutionFailure, ScanError,
+    Subscription,
+};
+
+pub use builder::SecretsBuilder;
+use providers::Providers;
+pub use status::Status;
+
+use crate::resolver::{Fault, Resolver};
+
+/// Resolves configurations, remembers what it has seen, fetches it again, and tells who wants to know. Cheap to clone; clones
+/// are the same.
+///
+/// ```no_run
+/// use portcullis::{Builtins, Configuration, Origin, Plan, Resolver, Secrets, TrustedFiles};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let configuration = Configuration::read(&TrustedFiles::strict(), "datadog.yaml".as_ref())?;
+/// let plan = Plan::compile(configuration, None)?;
+/// let resolver = Resolver::builder(plan).builtins(Builtins::folder("/usr/lib/portcullis")).build();
+/// let secrets = Secrets::builder(resolver).build()?;
+///
+/// let told = secrets.subscribe(|change| println!("{} of {} is another one", change.path(), change.origin()));
+/// let answer = secrets.resolve(b"password: ENC[db/password]", &Origin::new("postgres")).await?;
+/// assert!(answer.failures.is_empty());
+/// println!("{}", secrets.refresh().await?);
+/// print!("{}", secrets.status());
+/// # drop(told);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    live: Live,
+    providers: Arc<Providers>,
+}
+
+impl Secrets {
+    /// Begins to build one whose values this resolver fetches.
+    pub fn builder(resolver: Resolver) -> SecretsBuilder {
+        SecretsBuilder::new(resolver)
+    }
+
+    /// Puts values into a configuration. Only what is not known yet is fetched; what cannot be resolved keeps its `ENC[…]` and
+    /// is among the answer's failures.
+    ///
+    /// # Errors
+    ///
+    /// Where the text cannot be read as YAML or JSON.
+    pub async fn resolve(&self, text: &[u8], origin: &Origin) -> Result<Answer, ScanError> {
+        self.live.resolve(text, origin).await
+    }
+
+    /// Fetches all that may change again, now.
+    ///
+    /// # Errors
+    ///
+    /// Where something could not be fetched, or not be written to the audit file; what could be is in use all the same.
+    pub async fn refresh(&self) -> Result<Report, RefreshError> {
+        self.live.refresh_now().await
+    }
+
+    /// Asks for a refresh because a key was rejected. False where such refreshes are off.
+    pub fn request_refresh(&self) -> bool {
+        self.live.request_refresh()
+    }
+
+    /// Calls `subscriber` for each place whose value changes, until the subscription is dropped. See [`Live::subscribe`].
+    #[must_use = "dropping the subscription ends it"]
+    pub fn subscribe(&self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Subscription {
+        self.live.subscribe(subscriber)
+    }
+
+    /// Calls `callback` with all that cannot be resolved, now and when that changes. See [`Live::on_failures`].
+    #[must_use = "dropping the subscription ends it"]
+    pub fn on_failures(
+        &self,
+        callback: impl Fn(&[ResolutionFailure], bool) + Send + Sync + 'static,
+    ) -> Subscription {
+        self.live.on_failures(callback)
+    }
+
+    /// Says that every configuration that was known at the start was resolved once.
+    pub fn complete_initial_resolution(&self) {
+        self.live.complete_initial_resolution();
+    }
+
+    /// Forgets a configuration.
+    pub fn remove_origin(&self, name: &str) {
+        self.live.remove_origin(name);
+    }
+
+    /// Keeps values current until `shutdown` is done.
+    ///
+    /// # Errors
+    ///
+    /// Where that is being done already.
+    pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) -> Result<(), AlreadyRunning> {
+        self.live.run(shutdown).await
+    }
+
+    /// Takes other providers from now on: another configuration. Calls that are under way end under the old one; values stay
+    /// until they are fetched again.
+    pub fn replace(&self, resolver: Resolver) {
+        self.providers.replace(resolver);
+    }
+
+    /// What operators are shown. Reads the component of each provider, and no value.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status::of(&self.live.snapshot(), &self.providers.current())
+    }
+
+    /// The effective policy of each provider.
+    #[must_use]
+    pub fn explain(&self) -> Vec<Explanation> {
+        self.providers.current().providers().map(|(_, planned)| planned.policy.explain()).collect()
+    }
+
+    /// What metrics count.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.live.counts()
+    }
+
+    /// The last fault of each provider as a whole.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.providers.current().faults()
+    }
+}
