@@ -1,8 +1,14 @@
 //! The command line. Help, parsing and errors come from this one description.
 
+#[cfg(unix)]
+mod live;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+#[cfg(unix)]
+pub(crate) use live::{Agent, ConfigCheck, Secret, SecretAction};
 
 /// Resolve secret references by running each secret backend in a sandbox.
 ///
@@ -102,6 +108,13 @@ pub(crate) enum Door {
     Compile(Compile),
     Artefacts(Artefacts),
     Doctor(Doctor),
+    #[cfg(unix)]
+    Agent(Agent),
+    #[cfg(unix)]
+    Secret(Secret),
+    #[cfg(unix)]
+    #[command(name = "configcheck")]
+    ConfigCheck(ConfigCheck),
 }
 
 /// Write a document to standard output with every ENC[handle] replaced by its value

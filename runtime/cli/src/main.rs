@@ -47,6 +47,12 @@ fn main() -> ExitCode {
         Some(Door::Artefacts(artefacts)) => doors::artefacts::main(&artefacts, &arguments.common),
         Some(Door::Inspect(inspect)) => doors::inspect::main(&inspect, &arguments.common),
         Some(Door::Policy(policy)) => doors::policy::main(&policy, &arguments.common),
+        #[cfg(unix)]
+        Some(Door::Agent(agent)) => doors::agent::main(&agent, &arguments.common),
+        #[cfg(unix)]
+        Some(Door::Secret(secret)) => doors::secret::main(&secret),
+        #[cfg(unix)]
+        Some(Door::ConfigCheck(check)) => doors::secret::config_check(&check),
         None if std::io::stdin().is_terminal() => {
             eprintln!("{}", Arguments::command().render_help());
             Ok(Exit::Usage)

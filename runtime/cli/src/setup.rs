@@ -84,8 +84,7 @@ impl Common {
         let compiles = self.builtins_folder().is_some()
             || plan.providers().values().any(|p| matches!(p.component, PlannedComponent::File(_)));
         let needs = wall::needs(&plan);
-        let audit = self.audit.clone().or_else(|| variable("PORTCULLIS_AUDIT"));
-        let audit = audit.as_deref().map(AuditFile::open).transpose()?;
+        let audit = self.audit_path().as_deref().map(AuditFile::open).transpose()?;
         let mut builder = Resolver::builder(plan)
             .builtins(self.builtins())
             .calls(ONE_SHOT_CALLS)
@@ -99,6 +98,11 @@ impl Common {
         resolver.prepare(handles);
         self.raise_wall(&needs);
         Ok(resolver)
+    }
+
+    /// Where denials are recorded.
+    pub(crate) fn audit_path(&self) -> Option<PathBuf> {
+        self.audit.clone().or_else(|| variable("PORTCULLIS_AUDIT"))
     }
 
     /// What compiles ahead of time. Without a folder to put it there is no sense in it.
@@ -120,7 +124,7 @@ impl Common {
     }
 
     /// The same; memory alone, with one warning, where there is none.
-    fn artefacts_or_memory(&self) -> Option<ArtefactStore> {
+    pub(crate) fn artefacts_or_memory(&self) -> Option<ArtefactStore> {
         self.artefacts(ArtefactStore::open)
             .inspect_err(|error| {
                 tracing::warn!(%error, "compiled components are kept in memory only, and compiled again at every start");
@@ -139,7 +143,7 @@ impl Common {
 }
 
 /// This very program, as a worker. It never compiles in the process that holds configuration and values.
-fn compiler() -> anyhow::Result<Compiler> {
+pub(crate) fn compiler() -> anyhow::Result<Compiler> {
     let worker = Worker::this_program([crate::doors::worker::MODE]);
     let worker = worker.context("cannot tell which program this is, to start it as compile worker")?;
     Ok(Compiler::Worker(worker.before_start(keep_descriptors)))

@@ -1,5 +1,7 @@
 //! One module a door.
 
+#[cfg(unix)]
+pub(crate) mod agent;
 pub(crate) mod artefacts;
 pub(crate) mod compile;
 pub(crate) mod connector;
@@ -8,4 +10,6 @@ pub(crate) mod exec;
 pub(crate) mod inspect;
 pub(crate) mod policy;
 pub(crate) mod resolve;
+#[cfg(unix)]
+pub(crate) mod secret;
 pub(crate) mod worker;

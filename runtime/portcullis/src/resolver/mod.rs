@@ -43,9 +43,9 @@ impl Resolver {
         self.router.prepare(handles);
     }
 
-    /// The same for every provider.
-    pub fn prepare_all(&self) {
-        self.router.prepare_all();
+    /// Loads every provider now, and says which cannot be. Blocks while it compiles; to be called within a Tokio runtime.
+    pub fn load_all(&self) -> Vec<Fault> {
+        self.router.load_all()
     }
 
     /// The providers, by name, as they were planned.

@@ -114,11 +114,14 @@ impl Router {
         }
     }
 
-    /// The same for all providers.
-    pub(super) fn prepare_all(&self) {
-        for routable in self.providers.values() {
-            let _ = (routable.component(&self.loader), routable.client(&self.loader));
-        }
+    /// Loads every provider, and says which cannot be.
+    pub(super) fn load_all(&self) -> Vec<Fault> {
+        let faults = self.providers.iter().filter_map(|(name, routable)| {
+            let error = routable.provider(&self.loader).err()?;
+            self.fault(name, &error);
+            Some(Fault { provider: name.clone(), message: error.to_string() })
+        });
+        faults.collect()
     }
 
     /// The providers as they were planned.

@@ -1,0 +1,200 @@
+//! Reading, resolving and rendering configurations, one thing at a time.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use portcullis::NativeSettings;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::documents::origin;
+use super::{Daemon, Setup};
+use crate::configs::{Config, Sources};
+use crate::render::{RelativeName, Renderer};
+
+/// What there is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Job {
+    /// Resolve everything for the first time.
+    First,
+    /// Read everything again.
+    Reload,
+    /// See whether files have changed, and what failed can be tried again.
+    Look,
+    /// A value of this configuration has changed.
+    Changed(String),
+}
+
+/// First wait before configurations with failures are tried again, and the longest: it doubles in between. What is known is
+/// not fetched for it.
+const RETRY: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(300));
+
+pub(super) struct Worker {
+    daemon: Arc<Daemon>,
+    sources: Sources,
+    renderer: Option<Renderer>,
+    native: NativeSettings,
+    /// Of the setup and of the documents, as they were read.
+    seen: (u64, u64),
+    failing: BTreeSet<String>,
+    wait: Duration,
+    next: Instant,
+}
+
+impl Worker {
+    pub(super) fn new(
+        daemon: Arc<Daemon>,
+        sources: Sources,
+        renderer: Option<Renderer>,
+        native: NativeSettings,
+    ) -> Self {
+        // Before the files are read: what changes in between is seen at the next look.
+        let seen = (daemon.setups.fingerprint(), sources.fingerprint());
+        let (wait, next) = (RETRY.0, Instant::now());
+        Self { daemon, sources, renderer, native, seen, failing: BTreeSet::new(), wait, next }
+    }
+
+    /// Works until nobody sends jobs any more.
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+        while let Some(job) = queue.recv().await {
+            match job {
+                Job::First => {
+                    self.documents().await;
+                    self.daemon.secrets.complete_initial_resolution();
+                    self.daemon.ready.store(true, Ordering::Release);
+                    tracing::info!(configurations = self.daemon.documents.all().len(), "resolved once");
+                }
+                Job::Reload => {
+                    self.seen = self.fingerprints();
+                    self.setup().await;
+                    self.documents().await;
+                }
+                Job::Look => self.look().await,
+                Job::Changed(name) => {
+                    if let Some(config) = self.daemon.documents.get(&name) {
+                        self.resolve(vec![config]).await;
+                    }
+                }
+            }
+        }
+    }
+
+    fn fingerprints(&self) -> (u64, u64) {
+        (self.daemon.setups.fingerprint(), self.sources.fingerprint())
+    }
+
+    async fn look(&mut self) {
+        let seen = self.fingerprints();
+        let (setup, documents) = (seen.0 != self.seen.0, seen.1 != self.seen.1);
+        self.seen = seen;
+        if setup {
+            self.setup().await;
+        }
+        if setup || documents {
+            self.documents().await;
+        } else if !self.failing.is_empty() && Instant::now() >= self.next {
+            let failing = self.failing.iter().filter_map(|name| self.daemon.documents.get(name)).collect();
+            self.resolve(failing).await;
+            self.wait = (self.wait * 2).min(RETRY.1);
+            self.next = Instant::now() + self.wait;
+        }
+    }
+
+    /// Takes the configuration as it is now, or says what is wrong with it.
+    async fn setup(&mut self) {
+        match super::read(&self.daemon.setups).await {
+            Ok(Setup { faults, .. }) if !faults.is_empty() => {
+                for fault in faults {
+                    tracing::error!("the new configuration is not used, the one before it stays: {fault}");
+                }
+            }
+            Ok(Setup { resolver, native, .. }) => {
+                if native != self.native {
+                    tracing::warn!(
+                        "settings of refresh, audit or scope have changed: they count from the next start of the daemon"
+                    );
+                }
+                self.daemon.secrets.replace(resolver);
+                tracing::info!("another configuration is in use from now on");
+                (self.wait, self.next) = (RETRY.0, Instant::now());
+            }
+            Err(error) => {
+                tracing::error!("the new configuration is not used, the one before it stays: {error}");
+            }
+        }
+    }
+
+    /// Takes the documents as they are now.
+    async fn documents(&mut self) {
+        let sources = self.sources.clone();
+        let Ok((configs, problems)) = tokio::task::spawn_blocking(move || sources.read()).await else {
+            return;
+        };
+        for problem in problems {
+            tracing::error!("{problem}");
+        }
+        let (new, gone) = self.daemon.documents.replace(configs);
+        for name in gone {
+            self.daemon.secrets.remove_origin(&name);
+            self.failing.remove(&name);
+        }
+        self.resolve(new).await;
+        let names: BTreeSet<RelativeName> =
+            self.daemon.documents.all().iter().filter_map(|config| name(config)).collect();
+        if let Some(renderer) = &mut self.renderer
+            && let Err(error) = renderer.retain(&names)
+        {
+            tracing::error!("{error}");
+        }
+    }
+
+    /// Resolves these, all at once: a slow store delays those that need it.
+    async fn resolve(&mut self, configs: Vec<Arc<Config>>) {
+        let mut tasks = JoinSet::new();
+        for config in configs {
+            let secrets = self.daemon.secrets.clone();
+            tasks.spawn(async move {
+                let answer = secrets.resolve(&config.text, &origin(&config)).await;
+                (config, answer)
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            let Ok((config, answer)) = done else { continue };
+            match answer {
+                Ok(answer) => {
+                    let failed = !answer.failures.is_empty();
+                    for failure in &answer.failures {
+                        tracing::error!(configuration = config.name, "{failure}");
+                    }
+                    for refused in &answer.refused {
+                        tracing::warn!("secret not resolved: {refused}");
+                    }
+                    if failed {
+                        self.failing.insert(config.origin.clone());
+                    } else {
+                        self.failing.remove(&config.origin);
+                    }
+                    self.render(&config, &answer.text);
+                }
+                Err(error) => tracing::error!("{}: {error}", config.path.display()),
+            }
+        }
+    }
+
+    fn render(&mut self, config: &Config, text: &[u8]) {
+        let (Some(renderer), Some(name)) = (&mut self.renderer, name(config)) else { return };
+        if let Err(error) = renderer.put(&name, text) {
+            tracing::error!("{error}");
+        }
+    }
+}
+
+/// The name of its file below the folder of resolved ones: where it lies below its own.
+fn name(config: &Config) -> Option<RelativeName> {
+    RelativeName::new(&config.relative)
+        .inspect_err(|error| tracing::error!("{}: not rendered: {error}", config.path.display()))
+        .ok()
+}

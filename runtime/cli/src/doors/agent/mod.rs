@@ -1,0 +1,76 @@
+//! `portcullis agent`: the daemon.
+
+mod events;
+mod setups;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use portcullis::Configuration;
+use portcullis_agent::configs::Sources;
+use portcullis_agent::daemon::{self, Options};
+use portcullis_agent::server::Peers;
+
+use crate::arguments::{Agent, Common};
+use crate::exit::Exit;
+use setups::Files;
+
+/// Runs the door, until a signal ends it.
+pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
+    let config = common.configuration_path().context(
+        "no configuration: name the agent's file or a Portcullis file with --config or $PORTCULLIS_CONFIG",
+    )?;
+    let files = common.trusted_files();
+    let datadog = match &arguments.datadog {
+        Some(path) => Some(path.clone()),
+        None => match Configuration::read(&files, &config)? {
+            Configuration::Agent(_) => Some(config.clone()),
+            _ => None,
+        },
+    };
+    if datadog.is_none() && arguments.confd.is_none() {
+        anyhow::bail!(
+            "nothing to resolve: {} is a Portcullis file; name the agent's own with --datadog, its checks with --confd",
+            config.display()
+        );
+    }
+    let options = Options {
+        socket: arguments.socket.path(),
+        peers: arguments.allow_users.iter().fold(Peers::own(), |peers, user| peers.and(*user)),
+        sources: Sources::new(datadog.clone(), arguments.confd.clone()),
+        out: arguments.out.clone(),
+    };
+    let setups = Arc::new(Files::new(common, config, datadog)?);
+    raise_descriptors();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads())
+        .enable_all()
+        .build()
+        .context("cannot start the task runtime")?;
+    let ended = runtime.block_on(daemon::run(options, setups, std::future::pending()));
+    // What still blocks a thread is left behind.
+    runtime.shutdown_background();
+    ended?;
+    Ok(Exit::Done)
+}
+
+/// A daemon is a neighbour of what it serves: two threads are enough for any number of connections.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4))
+}
+
+/// As many descriptors as the system allows this process: each connection takes one.
+fn raise_descriptors() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::debug!(%error, "the number of descriptors stays what it is");
+    }
+}
+
+/// What is read again when a file changes.
+fn watched(config: &std::path::Path, datadog: Option<&PathBuf>) -> Vec<PathBuf> {
+    std::iter::once(config.to_owned()).chain(datadog.cloned()).collect()
+}
