@@ -92,6 +92,15 @@ pub(super) const KINDS: &[Kind] = &[
         ..GIVEN
     },
     Kind {
+        name: "aws web identity as given",
+        credential: "kind: aws, service: ssm, region: eu-west-1, sts: '{source}', \
+                     from: { web_identity: { token: { file: /aws/token }, role: 'arn:aws:iam::1:role/web' } }",
+        files: &[("/aws/token", WEB)],
+        grants: &[Grant { line: "POST /", proof: WEB, body: ASSUMED }],
+        kept: &[WEB],
+        ..GIVEN
+    },
+    Kind {
         name: "aws container",
         credential: "kind: aws, service: ssm, region: eu-west-1, from: container",
         variables: &[
