@@ -13,7 +13,8 @@ use crate::{Behaviour, Connection, Received};
 pub struct Grant {
     /// For which request: method and path.
     pub line: &'static str,
-    /// What the request must hold, in its head or body, as it is or escaped: without it the answer is 401.
+    /// What the request must hold, in its head or body, as it is or escaped: without it the answer is 401, and the
+    /// request as it came.
     pub proof: &'static str,
     /// The body of the answer.
     pub body: &'static str,
@@ -72,7 +73,8 @@ impl Issuer {
             came.contains(proof) || escaped.iter().any(|form| came.contains(form))
         };
         let found = self.grants.iter().find(|grant| grant.line == line && holds(grant.proof));
-        let (status, body) = found.map_or(("401 Unauthorized", ""), |grant| ("200 OK", grant.body));
+        let (status, body) =
+            found.map_or(("401 Unauthorized", came.as_str()), |grant| ("200 OK", grant.body));
         let arc = format!("www-authenticate: Basic realm={ARC_KEY}\r\n");
         let length = body.len();
         format!("HTTP/1.1 {status}\r\nmetadata-flavor: Google\r\n{arc}content-length: {length}\r\n\r\n{body}")

@@ -20,8 +20,17 @@ pub(crate) struct Setup<'a> {
     pub(crate) environment: &'a [(&'a str, &'a str)],
     /// What the compile worker may use.
     pub(crate) compiling: WorkerLimits,
-    /// What the host reads for its requests, and who looks up names, where they may leave.
-    pub(crate) sends: Option<(&'a Arc<dyn Inputs>, &'a Arc<dyn Lookup>)>,
+    /// What its requests need, where they may leave.
+    pub(crate) sends: Option<Sends<'a>>,
+}
+
+/// What a host has of a provider whose requests leave.
+#[derive(Clone, Copy)]
+pub(crate) struct Sends<'a> {
+    /// What it reads for them.
+    pub(crate) inputs: &'a Arc<dyn Inputs>,
+    /// Who looks up names.
+    pub(crate) lookup: &'a Arc<dyn Lookup>,
 }
 
 impl Default for Setup<'_> {
@@ -61,8 +70,8 @@ pub(crate) fn link_code(
     let environment = policy.decide_environment(lookup);
     let settings = setup.settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
     let client = match setup.sends {
-        Some((inputs, names)) => {
-            Some(Client::builder(Arc::clone(inputs)).lookup(Arc::clone(names)).build(&policy)?)
+        Some(Sends { inputs, lookup }) => {
+            Some(Client::builder(Arc::clone(inputs)).lookup(Arc::clone(lookup)).build(&policy)?)
         }
         None => None,
     };

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Names, Plain, Told};
 use crate::act::Act;
 use crate::call::calm;
-use crate::setup::{self, Setup};
+use crate::setup::{self, Sends, Setup};
 use crate::stage::Kept;
 
 /// A call that hangs is a failure.
@@ -52,7 +52,11 @@ impl<'a> Site<'a> {
         let (events, names) = (Arc::new(Kept::default()), Arc::new(names));
         let lookup: Arc<dyn Lookup> = Arc::clone(&names) as _;
         let inputs: Arc<dyn Inputs> = Arc::new(inputs);
-        let setup = Setup { section: &section, sends: Some((&inputs, &lookup)), ..Setup::default() };
+        let setup = Setup {
+            section: &section,
+            sends: Some(Sends { inputs: &inputs, lookup: &lookup }),
+            ..Setup::default()
+        };
         let code = act.code()?;
         let provider = setup::link_code(&act.stage.engine, &code, &setup, Arc::clone(&events) as _)
             .map_err(|error| format!("{keys}: {error:#}"))?;

@@ -2,7 +2,7 @@
 
 use portcullis_test_servers::Server;
 use portcullis_test_servers::echo::Echo;
-use portcullis_test_servers::issuer::Issuer;
+use portcullis_test_servers::issuer::{Grant, Issuer};
 
 use super::forms::hidden;
 use super::kinds::{self, CERTIFICATE, KEY, Kind};
@@ -21,11 +21,16 @@ pub(super) struct Scene<'a> {
     issuer: Issuer,
 }
 
-/// Sets a scene for each kind, one after the other; a failure says for which.
-pub(super) fn each(act: &Act<'_>, check: fn(&Scene<'_>) -> Result<(), String>) -> Result<(), String> {
+/// Sets a scene for each kind, one after the other; a failure says for which. `grants` says what its source gives, and
+/// leaves a kind out.
+pub(super) fn each(
+    act: &Act<'_>,
+    grants: fn(&Kind) -> Option<&'static [Grant]>,
+    check: fn(&Scene<'_>) -> Result<(), String>,
+) -> Result<(), String> {
     let mut failures = Vec::new();
-    for kind in kinds::all() {
-        let done = Scene::open(act, kind).and_then(|scene| {
+    for (kind, grants) in kinds::all().filter_map(|kind| Some((kind, grants(kind)?))) {
+        let done = Scene::open(act, kind, grants).and_then(|scene| {
             check(&scene)?;
             scene.site.calm()
         });
@@ -34,9 +39,19 @@ pub(super) fn each(act: &Act<'_>, check: fn(&Scene<'_>) -> Result<(), String>) -
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
+/// A source that gives what there is to give.
+pub(super) fn giving(kind: &Kind) -> Option<&'static [Grant]> {
+    Some(kind.grants)
+}
+
+/// A source that refuses, and shows what it was sent; a kind without one is left out.
+pub(super) fn refusing(kind: &Kind) -> Option<&'static [Grant]> {
+    (!kind.grants.is_empty()).then_some(&[])
+}
+
 impl<'a> Scene<'a> {
-    fn open(act: &'a Act<'_>, kind: &'static Kind) -> Result<Self, String> {
-        let issuer = Issuer::new(kind.grants, kind.shown);
+    fn open(act: &'a Act<'_>, kind: &'static Kind, grants: &'static [Grant]) -> Result<Self, String> {
+        let issuer = Issuer::new(grants, kind.shown);
         let (store, source) = (Server::plain(issuer.clone()), Server::plain(issuer.clone()));
         let (store, source) = (store.map_err(text)?, source.map_err(text)?);
         let other = Server::plain(Echo).map_err(text)?;

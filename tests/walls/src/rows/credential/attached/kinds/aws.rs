@@ -33,7 +33,8 @@ const FIXED: Kind = Kind {
     ..GIVEN
 };
 
-const VARIABLES: &[(&str, &str)] = &[("AWS_ACCESS_KEY_ID", "AKIASTATIC"), ("AWS_SECRET_ACCESS_KEY", STATIC)];
+const ID: (&str, &str) = ("AWS_ACCESS_KEY_ID", "AKIASTATIC");
+const KEY: (&str, &str) = ("AWS_SECRET_ACCESS_KEY", STATIC);
 const INSTANCE_GRANTS: &[Grant] = &[
     Grant { line: "PUT /latest/api/token", proof: "", body: INSTANCE },
     Grant { line: "GET /latest/meta-data/iam/security-credentials/", proof: INSTANCE, body: "reader" },
@@ -58,13 +59,13 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "aws environment",
         credential: "kind: aws, service: ssm, region: eu-west-1, from: environment",
-        variables: VARIABLES,
+        variables: &[ID, KEY],
         ..FIXED
     },
     Kind {
         name: "aws chain",
         credential: "kind: aws, service: ssm, region: eu-west-1, metadata: '{source}', sts: '{source}'",
-        variables: VARIABLES,
+        variables: &[ID, KEY],
         ..FIXED
     },
     Kind {
@@ -122,7 +123,7 @@ pub(super) const KINDS: &[Kind] = &[
         name: "aws role",
         credential: "kind: aws, service: ssm, region: eu-west-1, sts: '{source}', from: environment, \
                      role: { arn: 'arn:aws:iam::1:role/reader', external_id: { env: X } }",
-        variables: &[VARIABLES[0], VARIABLES[1], ("X", EXTERNAL)],
+        variables: &[ID, KEY, ("X", EXTERNAL)],
         grants: &[Grant { line: "POST /", proof: EXTERNAL, body: ASSUMED }],
         kept: &[STATIC, EXTERNAL],
         ..GIVEN
