@@ -6,13 +6,13 @@
 #![cfg_attr(target_family = "wasm", no_main)]
 
 use portcullis_guest::bindings::wasi::config::store;
-use portcullis_guest::json::Value;
+use portcullis_guest::json::{Value, parse};
 use portcullis_guest::log;
 use portcullis_hostile_guests::answer::{ask, object, string, text};
 use portcullis_hostile_guests::bindings::wasi::cli::environment;
 use portcullis_hostile_guests::files::{content, granted};
 use portcullis_hostile_guests::http::{Fields, build};
-use portcullis_hostile_guests::request::Request;
+use portcullis_hostile_guests::request::{Request, items};
 
 portcullis_hostile_guests::export!(attack);
 
@@ -32,12 +32,14 @@ const KEYS: &[&str] = &[
     "tls.key",
 ];
 
-/// The parameter spells a request to which the host attaches a credential.
+/// The parameter spells a request to which the host attaches a credential; `settings` in it are names that are asked for, too.
 fn attack(spelled: &str) -> String {
     let mut read = Vec::new();
     let listed = store::get_all().unwrap_or_default();
     read.extend(listed.into_iter().map(|(key, value)| (format!("setting {key}"), string(value))));
-    for key in KEYS {
+    let spelt = parse(spelled.as_bytes()).ok();
+    let named = spelt.iter().flat_map(|spelt| items(spelt, "settings")).filter_map(Value::as_str);
+    for key in KEYS.iter().copied().chain(named) {
         if let Ok(Some(value)) = store::get(key) {
             read.push((format!("asked setting {key}"), string(value)));
         }

@@ -27,18 +27,20 @@ pub struct Echo;
 impl Behaviour for Echo {
     async fn serve(&self, connection: &mut Connection) -> io::Result<()> {
         while let Some(received) = connection.request().await? {
-            let answer = answer(&received);
+            let answer = answer(&received, "");
             connection.send(&answer).await?;
         }
         Ok(())
     }
 }
 
-fn answer(received: &Received) -> Vec<u8> {
+/// The answer to a request. What stands `beside` it, one line, is shown in the same form.
+pub(crate) fn answer(received: &Received, beside: &str) -> Vec<u8> {
     let target = received.target();
     let path = target.split('?').next().unwrap_or_default();
     let mut came = received.head.clone();
     came.extend_from_slice(&received.body);
+    came.extend_from_slice(beside.as_bytes());
     let shown = String::from_utf8_lossy(&came).into_owned();
     match path.rsplit('/').next().unwrap_or_default() {
         "hex" => plain(
@@ -63,14 +65,14 @@ fn answer(received: &Received) -> Vec<u8> {
             answer.extend_from_slice(b"0\r\n\r\n");
             answer
         }
-        "header" => plain("200 OK", &echoed(received), ""),
+        "header" => plain("200 OK", &echoed(received, beside), ""),
         "trailer" => {
-            let trailers = echoed(received);
+            let trailers = echoed(received, beside);
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n{trailers}\r\n")
                 .into_bytes()
         }
         "location" => {
-            let query = percent(&received.head);
+            let query = percent(&[&received.head, beside.as_bytes()].concat());
             plain("302 Found", &format!("location: http://127.0.0.2:9/?{query}\r\n"), "")
         }
         "here" => plain("302 Found", "location: /other\r\n", ""),
@@ -87,14 +89,15 @@ fn plain(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     answer
 }
 
-fn echoed(received: &Received) -> String {
-    received.headers().iter().fold(String::new(), |mut lines, (name, value)| {
+fn echoed(received: &Received, beside: &str) -> String {
+    let lines = if beside.is_empty() { String::new() } else { format!("echo-beside: {beside}\r\n") };
+    received.headers().iter().fold(lines, |mut lines, (name, value)| {
         let _ = write!(lines, "echo-{name}: {value}\r\n");
         lines
     })
 }
 
-fn percent(bytes: &[u8]) -> String {
+pub(crate) fn percent(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut encoded, byte| {
         let _ = if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
             write!(encoded, "{}", char::from(*byte))

@@ -5,6 +5,7 @@
 //! waits for what never comes, and never for a time.
 //!
 //! * [`echo`]: gives a request back as it came, in many forms.
+//! * [`issuer`]: gives out credentials, and is the store that shows them.
 //! * [`responses`]: answers by raw bytes: redirects, floods, drips, wrong lengths, …
 //! * [`handshake`]: what happens before there is a request.
 //! * [`h2`]: HTTP/2 by raw frames.
@@ -17,6 +18,7 @@ mod connection;
 pub mod echo;
 pub mod h2;
 pub mod handshake;
+pub mod issuer;
 pub mod responses;
 mod script;
 mod seen;

@@ -1,18 +1,19 @@
 //! What a row has at hand that does more than link one provider and call it once.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use portcullis::{Configuration, Handle, Plan, Resolver};
 use portcullis_policy::{Ceiling, EventSink};
-use portcullis_sandbox::{Provider, WorkerLimits};
+use portcullis_sandbox::{Component, Provider, WorkerLimits};
 use secrecy::ExposeSecret as _;
 
 use crate::cost::Cost;
 use crate::guest;
-use crate::stage::{self, Kept, Setup, Stage};
+use crate::setup::{self, Setup};
+use crate::stage::{self, Kept, Stage};
 
 /// A call that hangs is a failure: nothing here takes nearly so long.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -26,17 +27,28 @@ pub(crate) struct Act<'a> {
     /// The folder of the scene.
     pub(crate) scene: &'a Path,
     guest: &'a str,
+    code: OnceCell<Component>,
     cost: Cell<Option<Cost>>,
 }
 
 impl<'a> Act<'a> {
     pub(crate) fn new(guest: &'a str, stage: &'a Stage, scene: &'a Path) -> Self {
-        Self { stage, scene, guest, cost: Cell::new(None) }
+        Self { stage, scene, guest, code: OnceCell::new(), cost: Cell::new(None) }
     }
 
     /// The hostile guest's component.
     pub(crate) fn guest(&self) -> Result<Vec<u8>, String> {
         guest::component(self.guest).map_err(|error| format!("{error:#}"))
+    }
+
+    /// Its code: compiled once, for however many providers.
+    pub(crate) fn code(&self) -> Result<Component, String> {
+        if let Some(code) = self.code.get() {
+            return Ok(code.clone());
+        }
+        let code = setup::load(&self.stage.engine, self.guest()?, &Setup::default());
+        let code = code.map_err(|error| format!("{error:#}"))?;
+        Ok(self.code.get_or_init(|| code).clone())
     }
 
     /// Puts a component of this name into the scene. Whoever looks finds the old one or this one, whole.
@@ -56,7 +68,7 @@ impl<'a> Act<'a> {
     pub(crate) fn provider(&self, key: &str, events: Arc<dyn EventSink>) -> Result<Provider, String> {
         let section = format!("    {}\n", self.placed(key));
         let setup = Setup { section: &section, ..Setup::default() };
-        stage::link(&self.stage.engine, self.guest()?, &setup, events).map_err(|error| format!("{error:#}"))
+        setup::link(&self.stage.engine, self.guest()?, &setup, events).map_err(|error| format!("{error:#}"))
     }
 
     /// The library's resolver of a Portcullis file in the scene's folder; `{scene}` in it is that folder.

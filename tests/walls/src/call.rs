@@ -12,7 +12,8 @@ use crate::captured::captured;
 use crate::cost::Cost;
 use crate::neighbour::{self, Latency};
 use crate::observed::{Ended, Observed};
-use crate::stage::{self, Kept, Setup, Stage};
+use crate::setup::{self, Setup};
+use crate::stage::{self, Kept, Stage};
 use crate::{Behaviour, guest};
 
 /// Links the guest, calls it, and looks at the end and at the aftermath. Gives what it cost, and the neighbour meanwhile.
@@ -42,7 +43,7 @@ pub(crate) fn call(
         said: String::new(),
     };
 
-    let (linked, load) = Cost::of(|| stage::link(&stage.engine, component, &setup, Arc::clone(&events) as _));
+    let (linked, load) = Cost::of(|| setup::link(&stage.engine, component, &setup, Arc::clone(&events) as _));
     let provider = match linked {
         Ok(provider) => Arc::new(provider),
         Err(error) => {

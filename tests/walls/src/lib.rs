@@ -22,6 +22,7 @@ mod observed;
 pub mod report;
 pub mod rows;
 mod run;
+mod setup;
 pub mod soak;
 mod stage;
 

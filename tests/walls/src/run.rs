@@ -49,7 +49,7 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
     let alone = stage.undisturbed()?;
     let (cost, neighbour) = match behaviour.plot {
         Plot::Call(check) => call(name, behaviour, check, stage, &scene)?,
-        Plot::Act(act) => perform(&Act::new(name, stage, &scene), act, stage)?,
+        Plot::Act(act) => perform(Act::new(name, stage, &scene), act, stage)?,
     };
     Ok(Contained { cost, neighbour, alone })
 }
@@ -57,7 +57,7 @@ fn contain(name: &str, behaviour: &Behaviour, stage: &Stage) -> Result<Contained
 /// A row that does more than one call, beside the neighbour. What is tried next is its own; the rest of the aftermath is
 /// that of every row.
 fn perform(
-    act: &Act<'_>,
+    act: Act<'_>,
     plot: fn(&Act<'_>) -> Result<(), String>,
     stage: &Stage,
 ) -> Result<(Cost, Option<Latency>), String> {
@@ -65,12 +65,14 @@ fn perform(
     let stop = Arc::new(AtomicBool::new(false));
     let neighbour = neighbour::keep_calling(Arc::clone(&stage.neighbour), Arc::clone(&stop));
     let neighbour = stage.runtime.spawn(neighbour);
-    let performed = plot(act);
+    let performed = plot(&act);
     stop.store(true, Ordering::Relaxed);
     let neighbour = stage.runtime.block_on(neighbour).map_err(|error| error.to_string())??;
     performed?;
-    footprint.restored(&stage.engine, &stage.runtime)?;
     let cost = act.cost().ok_or("the row attacks nothing")?;
+    // With the code that it kept.
+    drop(act);
+    footprint.restored(&stage.engine, &stage.runtime)?;
     Ok((cost, Some(neighbour)))
 }
 

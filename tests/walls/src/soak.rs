@@ -8,7 +8,8 @@ use portcullis_sandbox::Provider;
 use crate::aftermath::{descriptors, resident};
 use crate::call::calm;
 use crate::guest;
-use crate::stage::{self, Setup, Stage};
+use crate::setup::{self, Setup};
+use crate::stage::Stage;
 
 /// What the process held at one moment of a soak.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +84,7 @@ pub fn soak(stage: &Stage, calls: usize, progress: impl Fn(&Held)) -> Result<Vec
 fn provider(stage: &Stage, name: &'static str) -> Result<(&'static str, Provider), String> {
     let component = guest::component(name).map_err(|error| format!("{error:#}"))?;
     let section = format!("    limits: {{ {LIMITS} }}\n");
-    let provider = stage::link(
+    let provider = setup::link(
         &stage.engine,
         component,
         &Setup { section: &section, ..Setup::default() },

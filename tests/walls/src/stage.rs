@@ -5,14 +5,13 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use portcullis_egress::{Client, Lookup};
-use portcullis_policy::{Event, EventSink, NoEvents, Policy, PortcullisFile, Profile, ProviderName};
+use portcullis_policy::{Event, EventSink, NoEvents};
 use portcullis_sandbox::{Compiler, Engine, Provider, Worker, WorkerLimits};
 use tokio::runtime::Runtime;
 
 use crate::guest;
 use crate::neighbour::{self, Latency};
-use crate::network::Plain;
+use crate::setup::{Setup, link};
 
 /// Calls at once: the hostile one, the neighbour's, and some to spare.
 const CALLS: u32 = 8;
@@ -110,53 +109,4 @@ pub fn under_a_proxy() -> Option<ExitCode> {
 /// Who compiles, under which limits.
 pub(crate) fn compiler(limits: WorkerLimits) -> std::io::Result<Compiler> {
     Ok(Compiler::Worker(Worker::this_program([WORKER])?.limits(limits)))
-}
-
-/// What a host has of a provider beside its component.
-#[derive(Clone, Copy)]
-pub(crate) struct Setup<'a> {
-    /// What a Portcullis file says of it after `component`.
-    pub(crate) section: &'a str,
-    /// What it reads from `wasi:config/store`.
-    pub(crate) settings: &'a [(&'a str, &'a str)],
-    /// The host's environment.
-    pub(crate) environment: &'a [(&'a str, &'a str)],
-    /// What the compile worker may use.
-    pub(crate) compiling: WorkerLimits,
-    /// Who looks up names, where its requests may leave.
-    pub(crate) lookup: Option<&'a Arc<dyn Lookup>>,
-}
-
-impl Default for Setup<'_> {
-    fn default() -> Self {
-        let compiling = WorkerLimits::default();
-        Self { section: "", settings: &[("key", "value")], environment: &[], compiling, lookup: None }
-    }
-}
-
-/// From bytes to a provider, by the way that every component takes.
-pub(crate) fn link(
-    engine: &Engine,
-    component: Vec<u8>,
-    setup: &Setup<'_>,
-    events: Arc<dyn EventSink>,
-) -> anyhow::Result<Provider> {
-    let Setup { section, settings, environment, compiling, lookup: names } = *setup;
-    let file = format!("version: 1\nproviders:\n  guest:\n    component: ./guest.wasm\n{section}\n");
-    let file = PortcullisFile::parse("walls.yaml", &file)?;
-    let grants = file.providers.into_values().next().context("no provider")?.grants;
-    let policy = Policy::compile(ProviderName::new("guest")?, Profile::Custom, grants, None)?;
-    let verified = policy.decide_component(component)?;
-    let component = engine.load(&compiler(compiling)?.compile(engine, &verified)?)?;
-    let lookup = |name: &str| {
-        environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-    };
-    let environment = policy.decide_environment(lookup);
-    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    let client = match names {
-        Some(names) => Some(Client::builder(Arc::new(Plain)).lookup(Arc::clone(names)).build(&policy)?),
-        None => None,
-    };
-    let client = client.map(Arc::new);
-    Ok(Provider::link(engine, &component, Arc::new(policy), settings, environment, client, events)?)
 }

@@ -2,7 +2,7 @@
 //!
 //! * [`site`]: one provider with its policy, names and events; asks it, and looks at what it told.
 //! * [`names`]: a lookup that the test answers.
-//! * [`inputs`]: files of the scene, and no variable.
+//! * [`inputs`]: variables and files of the host.
 //! * [`told`]: what a guest told of a request, and what the host reported of it.
 //! * [`spelled`]: tables of requests that must be refused.
 

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use portcullis_egress::Lookup;
+use portcullis_egress::{Inputs, Lookup};
 use portcullis_sandbox::{CallError, Outcome, Provider};
 use portcullis_test_servers::Server;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::{Names, Told};
+use super::{Names, Plain, Told};
 use crate::act::Act;
 use crate::call::calm;
-use crate::stage::{self, Kept, Setup};
+use crate::setup::{self, Sends, Setup};
+use crate::stage::Kept;
 
 /// A call that hangs is a failure.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -39,14 +40,25 @@ pub(crate) fn text(error: impl std::fmt::Display) -> String {
 impl<'a> Site<'a> {
     /// The row's guest with these keys of a provider, a line each; `{scene}` is the scene's folder.
     pub(crate) fn open(act: &'a Act<'a>, names: Names, keys: &str) -> Result<Self, String> {
+        Self::on(act, Plain::default(), names, keys)
+    }
+
+    /// The same on a host with these variables and files.
+    pub(crate) fn on(act: &'a Act<'a>, inputs: Plain, names: Names, keys: &str) -> Result<Self, String> {
         let mut section = String::new();
         for line in keys.replace("{scene}", &act.scene.display().to_string()).lines() {
             section.push_str(&format!("    {line}\n"));
         }
         let (events, names) = (Arc::new(Kept::default()), Arc::new(names));
         let lookup: Arc<dyn Lookup> = Arc::clone(&names) as _;
-        let setup = Setup { section: &section, lookup: Some(&lookup), ..Setup::default() };
-        let provider = stage::link(&act.stage.engine, act.guest()?, &setup, Arc::clone(&events) as _)
+        let inputs: Arc<dyn Inputs> = Arc::new(inputs);
+        let setup = Setup {
+            section: &section,
+            sends: Some(Sends { inputs: &inputs, lookup: &lookup }),
+            ..Setup::default()
+        };
+        let code = act.code()?;
+        let provider = setup::link_code(&act.stage.engine, &code, &setup, Arc::clone(&events) as _)
             .map_err(|error| format!("{keys}: {error:#}"))?;
         events.take();
         Ok(Self { act, provider: Arc::new(provider), events, names })
