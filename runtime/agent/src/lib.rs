@@ -2,6 +2,8 @@
 //!
 //! * [`server`]: who may ask, how much, and for how long. It knows HTTP and nothing of secrets.
 //! * [`client`]: how the commands ask.
+//! * [`metrics`]: numbers for Prometheus.
+//! * [`render`]: resolved texts as files in memory, for who cannot ask.
 //!
 //! It is the one crate that listens.
 
@@ -9,4 +11,6 @@
 #![cfg(unix)]
 
 pub mod client;
+pub mod metrics;
+pub mod render;
 pub mod server;
