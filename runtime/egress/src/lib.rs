@@ -28,4 +28,4 @@ pub use client::{Client, ClientBuilder, GuestTimeouts};
 pub use connection::{Lookup, SetupError, SystemLookup};
 pub use credential::CredentialError;
 pub use error::SendError;
-pub use inputs::{InputError, Inputs};
+pub use inputs::{InputError, Inputs, Stamp};

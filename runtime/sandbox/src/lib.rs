@@ -31,7 +31,7 @@ pub use component::{
     Artefact, ArtefactError, CompileError, Compiler, Component, InspectError, Inspection, MAX_COMPONENT,
     Worker, WorkerError, WorkerLimits, compile_worker,
 };
-pub use engine::{DEFAULT_CALLS, Engine, EngineError, Slots, wasmtime_version};
+pub use engine::{Calls, DEFAULT_CALLS, Engine, EngineError, Slots, wasmtime_version};
 pub use link::LinkError;
 pub use provider::Provider;
 

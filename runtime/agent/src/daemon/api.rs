@@ -9,8 +9,9 @@ use portcullis::{Answer as Resolved, SettingPath};
 use zeroize::Zeroizing;
 
 use super::documents::origin;
-use super::{Daemon, metrics};
+use super::{Daemon, numbers};
 use crate::configs::Config;
+use crate::metrics::CONTENT_TYPE;
 use crate::scrub;
 use crate::server::{Answer, Asked, Service};
 
@@ -71,7 +72,7 @@ impl Api {
             let problem = "name a configuration: /agent/config?origin=NAME; /agent/configs lists them";
             return Answer::error(StatusCode::BAD_REQUEST, problem);
         };
-        let Some(config) = self.0.documents.get(name) else {
+        let Some(config) = self.0.documents.of(name).into_iter().next() else {
             let problem = "there is no configuration of that name; /agent/configs lists them";
             return Answer::error(StatusCode::NOT_FOUND, problem);
         };
@@ -127,7 +128,7 @@ impl Service for Api {
             "/agent/config" => self.config(asked.query("origin")).await,
             "/live" => Answer::text("live\n"),
             "/ready" => self.ready(),
-            "/metrics" => Answer::typed(metrics::CONTENT_TYPE, metrics::text(&self.0).into()),
+            "/metrics" => Answer::typed(CONTENT_TYPE, numbers::page(&self.0).to_string().into_bytes().into()),
             _ => Answer::error(StatusCode::NOT_FOUND, &format!("there is no such path; there are: {PATHS}")),
         }
     }

@@ -1,44 +1,64 @@
 //! The configurations that are resolved, as they are in their files. What they resolve to is not kept: that is put together
 //! when somebody asks.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use portcullis::Origin;
 
 use crate::configs::Config;
 
-/// By the name of the origin.
+/// By the place of the file.
 #[derive(Default)]
 pub(super) struct Documents(Mutex<BTreeMap<String, Arc<Config>>>);
 
+/// What another reading of the files brought.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Files that are new, or have another text.
+    pub(super) new: Vec<Arc<Config>>,
+    /// Names that no file has any more.
+    pub(super) gone: BTreeSet<String>,
+}
+
 impl Documents {
-    /// The one with this name.
-    pub(super) fn get(&self, origin: &str) -> Option<Arc<Config>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(origin).cloned()
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Config>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All of them, by name.
+    /// Those of this name: files with the same text share one.
+    pub(super) fn of(&self, origin: &str) -> Vec<Arc<Config>> {
+        self.lock().values().filter(|config| config.origin == origin).cloned().collect()
+    }
+
+    /// All of them, by place.
     pub(super) fn all(&self) -> Vec<Arc<Config>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.lock().values().cloned().collect()
     }
 
-    /// Takes these in place of all that were there. Gives those that are new, and the names of those that are gone.
-    pub(super) fn replace(&self, configs: Vec<Config>) -> (Vec<Arc<Config>>, Vec<String>) {
-        let mut there = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut old = std::mem::take(&mut *there);
-        let mut new = Vec::new();
+    pub(super) fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Takes these in place of all that were there.
+    pub(super) fn replace(&self, configs: Vec<Config>) -> Changes {
+        let mut there = self.lock();
+        let old = std::mem::take(&mut *there);
+        let mut changes = Changes::default();
         for config in configs {
-            // Its name tells what is in it: the same name is the same text, but for the agent's own file.
-            let known = old.remove(&config.origin).filter(|known| known.text == config.text);
+            let known = old.get(&config.relative).filter(|known| ***known == config).cloned();
             let config = known.unwrap_or_else(|| {
                 let config = Arc::new(config);
-                new.push(Arc::clone(&config));
+                changes.new.push(Arc::clone(&config));
                 config
             });
-            there.insert(config.origin.clone(), config);
+            there.insert(config.relative.clone(), config);
         }
-        (new, old.into_keys().collect())
+        let names = |configs: &BTreeMap<String, Arc<Config>>| {
+            configs.values().map(|config| config.origin.clone()).collect::<BTreeSet<_>>()
+        };
+        changes.gone = names(&old).difference(&names(&there)).cloned().collect();
+        changes
     }
 }
 

@@ -2,12 +2,12 @@
 //!
 //! * `setup`: the configuration that the operator can replace while it runs ([`Setups`]).
 //! * `documents`: the configurations that are resolved. `work`: reading, resolving and rendering them, one thing at a time.
-//! * `api`: what the socket answers; `metrics`: one part of that.
+//! * `api`: what the socket answers; `numbers`: its metrics.
 //! * `signals`: what the system says.
 
 mod api;
 mod documents;
-mod metrics;
+mod numbers;
 mod setup;
 mod signals;
 mod work;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use portcullis::audit::DenialCounts;
 use portcullis::{Fault, NativeSettings, Resolver};
 
+use crate::configs::Stamp;
+
 /// One reading of the configuration.
 #[derive(Debug)]
 pub struct Setup {
@@ -26,6 +28,6 @@ pub trait Setups: Send + Sync + 'static {
     /// What is wrong with it, and where: then the setup before it stays.
     fn read(&self) -> Result<Setup, Box<dyn std::error::Error + Send + Sync>>;
 
-    /// What changes when a file changes that [`read`](Self::read) reads.
-    fn fingerprint(&self) -> u64;
+    /// The state of the files that [`read`](Self::read) reads.
+    fn stamp(&self) -> Stamp;
 }

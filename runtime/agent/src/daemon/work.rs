@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::documents::origin;
 use super::{Daemon, Setup};
-use crate::configs::{Config, Sources};
+use crate::configs::{Config, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
 
 /// What there is to do.
@@ -38,7 +38,7 @@ pub(super) struct Worker {
     renderer: Option<Renderer>,
     native: NativeSettings,
     /// Of the setup and of the documents, as they were read.
-    seen: (u64, u64),
+    seen: (Stamp, Stamp),
     failing: BTreeSet<String>,
     wait: Duration,
     next: Instant,
@@ -52,7 +52,7 @@ impl Worker {
         native: NativeSettings,
     ) -> Self {
         // Before the files are read: what changes in between is seen at the next look.
-        let seen = (daemon.setups.fingerprint(), sources.fingerprint());
+        let seen = (daemon.setups.stamp(), sources.stamp());
         let (wait, next) = (RETRY.0, Instant::now());
         Self { daemon, sources, renderer, native, seen, failing: BTreeSet::new(), wait, next }
     }
@@ -65,29 +65,27 @@ impl Worker {
                     self.documents().await;
                     self.daemon.secrets.complete_initial_resolution();
                     self.daemon.ready.store(true, Ordering::Release);
-                    tracing::info!(configurations = self.daemon.documents.all().len(), "resolved once");
+                    tracing::info!(configurations = self.daemon.documents.count(), "resolved once");
                 }
                 Job::Reload => {
-                    self.seen = self.fingerprints();
+                    self.seen = self.stamps();
                     self.setup().await;
                     self.documents().await;
                 }
                 Job::Look => self.look().await,
                 Job::Changed(name) => {
-                    if let Some(config) = self.daemon.documents.get(&name) {
-                        self.resolve(vec![config]).await;
-                    }
+                    self.resolve(self.daemon.documents.of(&name)).await;
                 }
             }
         }
     }
 
-    fn fingerprints(&self) -> (u64, u64) {
-        (self.daemon.setups.fingerprint(), self.sources.fingerprint())
+    fn stamps(&self) -> (Stamp, Stamp) {
+        (self.daemon.setups.stamp(), self.sources.stamp())
     }
 
     async fn look(&mut self) {
-        let seen = self.fingerprints();
+        let seen = self.stamps();
         let (setup, documents) = (seen.0 != self.seen.0, seen.1 != self.seen.1);
         self.seen = seen;
         if setup {
@@ -96,7 +94,7 @@ impl Worker {
         if setup || documents {
             self.documents().await;
         } else if !self.failing.is_empty() && Instant::now() >= self.next {
-            let failing = self.failing.iter().filter_map(|name| self.daemon.documents.get(name)).collect();
+            let failing = self.failing.iter().flat_map(|name| self.daemon.documents.of(name)).collect();
             self.resolve(failing).await;
             self.wait = (self.wait * 2).min(RETRY.1);
             self.next = Instant::now() + self.wait;
@@ -130,25 +128,24 @@ impl Worker {
     /// Takes the documents as they are now.
     async fn documents(&mut self) {
         let sources = self.sources.clone();
-        let Ok((configs, problems)) = tokio::task::spawn_blocking(move || sources.read()).await else {
-            return;
-        };
-        for problem in problems {
-            tracing::error!("{problem}");
+        let Ok(found) = tokio::task::spawn_blocking(move || sources.read()).await else { return };
+        for error in &found.errors {
+            tracing::error!("{error}");
         }
-        let (new, gone) = self.daemon.documents.replace(configs);
-        for name in gone {
-            self.daemon.secrets.remove_origin(&name);
-            self.failing.remove(&name);
+        let changes = self.daemon.documents.replace(found.configs);
+        for name in &changes.gone {
+            self.daemon.secrets.remove_origin(name);
+            self.failing.remove(name);
         }
-        self.resolve(new).await;
         let names: BTreeSet<RelativeName> =
             self.daemon.documents.all().iter().filter_map(|config| name(config)).collect();
+        // First: what was a file may become a folder.
         if let Some(renderer) = &mut self.renderer
             && let Err(error) = renderer.retain(&names)
         {
             tracing::error!("{error}");
         }
+        self.resolve(changes.new).await;
     }
 
     /// Resolves these, all at once: a slow store delays those that need it.

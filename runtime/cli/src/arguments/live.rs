@@ -41,7 +41,7 @@ impl Socket {
                   /agent/configs, /agent/config?origin=NAME, /live, /ready, /metrics."
 )]
 pub(crate) struct Agent {
-    /// The agent's own file, which is resolved, and whose settings count [default: --config, where that is an agent file]
+    /// The agent's own file, which is resolved, and whose settings count [default: --config]
     #[arg(long, value_name = "FILE")]
     pub(crate) datadog: Option<PathBuf>,
     /// Folder of the checks' configurations

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use portcullis_egress::{Client, Lookup, SetupError};
 use portcullis_policy::EventSink;
-use portcullis_sandbox::{Artefact, Component, Engine, EngineError, LinkError, Provider};
+use portcullis_sandbox::{Artefact, Calls, Component, Engine, EngineError, LinkError, Provider};
 use thiserror::Error;
 
 use crate::builtin::{BuiltinError, Builtins};
@@ -129,6 +129,11 @@ impl Loader {
             },
         };
         Ok(self.components.artefact(engine, policy, &path)?)
+    }
+
+    /// The calls of the engine; nothing where it has not started.
+    pub(super) fn calls(&self) -> Option<Calls> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Engine::calls)
     }
 
     fn engine(&self) -> Result<Engine, EngineError> {

@@ -5,6 +5,7 @@ mod load;
 mod router;
 
 use portcullis_policy::ProviderName;
+use portcullis_sandbox::Calls;
 use portcullis_secrets::{
     Backend, Document, Group, Handle, Resolution, ResolutionFuture, Resolved, resolve_document,
 };
@@ -51,6 +52,12 @@ impl Resolver {
     /// The providers, by name, as they were planned.
     pub fn providers(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
         self.router.planned()
+    }
+
+    /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.
+    #[must_use]
+    pub fn calls(&self) -> Option<Calls> {
+        self.router.calls()
     }
 
     /// Where components and the built-in ones come from.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_egress::Client;
 use portcullis_policy::{ProviderName, Routes};
-use portcullis_sandbox::{CallError, Component, Outcome, Provider};
+use portcullis_sandbox::{CallError, Calls, Component, Outcome, Provider};
 use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
@@ -127,6 +127,10 @@ impl Router {
     /// The providers as they were planned.
     pub(super) fn planned(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
         self.providers.iter().map(|(name, routable)| (name, &routable.planned))
+    }
+
+    pub(super) fn calls(&self) -> Option<Calls> {
+        self.loader.calls()
     }
 
     /// Where components come from.

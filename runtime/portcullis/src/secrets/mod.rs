@@ -17,6 +17,7 @@ use portcullis_secrets::{
 };
 
 pub use builder::SecretsBuilder;
+pub use portcullis_secrets::{BreakerState, BuildError};
 use providers::Providers;
 pub use status::Status;
 
@@ -135,6 +136,12 @@ impl Secrets {
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.live.counts()
+    }
+
+    /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.
+    #[must_use]
+    pub fn calls(&self) -> Option<portcullis_sandbox::Calls> {
+        self.providers.current().calls()
     }
 
     /// The last fault of each provider as a whole.

@@ -68,8 +68,18 @@ struct Inner {
     wasmtime: wasmtime::Engine,
     ticker: Ticker,
     slots: Semaphore,
+    calls: usize,
     pooled: bool,
     id: OnceLock<u64>,
+}
+
+/// Calls of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calls {
+    /// Under way.
+    pub in_flight: usize,
+    /// At most; more wait for their turn.
+    pub limit: usize,
 }
 
 /// What a call holds while it runs: a slot of the pool, and the ticking epoch.
@@ -120,14 +130,22 @@ impl Engine {
     }
 
     fn with(wasmtime: wasmtime::Engine, calls: u32, pooled: bool) -> Self {
-        let slots = Semaphore::new(usize::try_from(calls).unwrap_or(Semaphore::MAX_PERMITS));
-        Self(Arc::new(Inner { wasmtime, ticker: Ticker::new(), slots, pooled, id: OnceLock::new() }))
+        let calls = usize::try_from(calls).unwrap_or(Semaphore::MAX_PERMITS);
+        let (slots, ticker) = (Semaphore::new(calls), Ticker::new());
+        Self(Arc::new(Inner { wasmtime, ticker, slots, calls, pooled, id: OnceLock::new() }))
     }
 
     /// Whether the pooling allocator is in use.
     #[must_use]
     pub fn is_pooled(&self) -> bool {
         self.0.pooled
+    }
+
+    /// How many calls are under way at this moment, and how many may be.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        let limit = self.0.calls;
+        Calls { in_flight: limit.saturating_sub(self.0.slots.available_permits()), limit }
     }
 
     /// How many slots of the pool calls hold at this moment. `None` without a pool.

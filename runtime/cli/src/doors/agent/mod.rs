@@ -3,7 +3,6 @@
 mod events;
 mod setups;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -23,22 +22,19 @@ pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
     )?;
     let files = common.trusted_files();
     let datadog = match &arguments.datadog {
-        Some(path) => Some(path.clone()),
+        Some(path) => path.clone(),
         None => match Configuration::read(&files, &config)? {
-            Configuration::Agent(_) => Some(config.clone()),
-            _ => None,
+            Configuration::Agent(_) => config.clone(),
+            _ => anyhow::bail!(
+                "{} is a Portcullis file: name the agent's own file, which is resolved, with --datadog",
+                config.display()
+            ),
         },
     };
-    if datadog.is_none() && arguments.confd.is_none() {
-        anyhow::bail!(
-            "nothing to resolve: {} is a Portcullis file; name the agent's own with --datadog, its checks with --confd",
-            config.display()
-        );
-    }
     let options = Options {
         socket: arguments.socket.path(),
         peers: arguments.allow_users.iter().fold(Peers::own(), |peers, user| peers.and(*user)),
-        sources: Sources::new(datadog.clone(), arguments.confd.clone()),
+        sources: Sources::new(&datadog, arguments.confd.as_deref()),
         out: arguments.out.clone(),
     };
     let setups = Arc::new(Files::new(common, config, datadog)?);
@@ -68,9 +64,4 @@ fn raise_descriptors() {
     if let Err(error) = setrlimit(Resource::Nofile, limit) {
         tracing::debug!(%error, "the number of descriptors stays what it is");
     }
-}
-
-/// What is read again when a file changes.
-fn watched(config: &std::path::Path, datadog: Option<&PathBuf>) -> Vec<PathBuf> {
-    std::iter::once(config.to_owned()).chain(datadog.cloned()).collect()
 }

@@ -9,7 +9,7 @@ use portcullis::trusted::MAX_CONFIGURATION;
 use portcullis::{
     AuditFile, Builtins, Configuration, NativeSettings, Plan, PlannedComponent, Resolver, TrustedFiles,
 };
-use portcullis_agent::configs::fingerprint;
+use portcullis_agent::configs::Stamp;
 use portcullis_agent::daemon::{Setup, Setups};
 use portcullis_sandbox::{ArtefactStore, Compiler};
 
@@ -20,8 +20,8 @@ use crate::log::Events;
 /// The files, and what it takes to put them to work.
 pub(super) struct Files {
     config: PathBuf,
-    /// Whose settings count; the configuration's own where it is an agent file.
-    datadog: Option<PathBuf>,
+    /// Whose settings count.
+    datadog: PathBuf,
     ceiling: Option<PathBuf>,
     trusted: TrustedFiles,
     builtins: Builtins,
@@ -36,12 +36,12 @@ impl Files {
     pub(super) fn new(
         common: &Common,
         config: PathBuf,
-        datadog: Option<PathBuf>,
+        datadog: PathBuf,
     ) -> anyhow::Result<Self> {
         let audit = common.audit_path();
         let audit = audit.as_deref().map(AuditFile::open).transpose()?;
         let counts = Arc::new(DenialCounts::default());
-        let watched = super::watched(&config, datadog.as_ref());
+        let watched = vec![config.clone(), datadog.clone()];
         Ok(Self {
             config,
             datadog,
@@ -62,11 +62,10 @@ impl Files {
         Ok(Configuration::parse_with(&name, &text, folder.unwrap_or(Path::new(".")), variable)?)
     }
 
-    /// The agent's settings; their defaults where there is no file of the agent's.
+    /// The agent's settings.
     fn native(&self) -> Result<NativeSettings, Box<dyn Error + Send + Sync>> {
-        let Some(path) = &self.datadog else { return Ok(NativeSettings::parse("environment", b"", variable)?) };
-        let text = self.trusted.read(path, MAX_CONFIGURATION)?;
-        Ok(NativeSettings::parse(&path.display().to_string(), &text, variable)?)
+        let text = self.trusted.read(&self.datadog, MAX_CONFIGURATION)?;
+        Ok(NativeSettings::parse(&self.datadog.display().to_string(), &text, variable)?)
     }
 }
 
@@ -87,7 +86,7 @@ impl Setups for Files {
             PlannedComponent::Builtin(name) => self.builtins.component_file(name),
             _ => None,
         });
-        let mut watched = super::watched(&self.config, self.datadog.as_ref());
+        let mut watched = vec![self.config.clone(), self.datadog.clone()];
         watched.extend(self.ceiling.clone());
         watched.extend(components);
         let resolver = Resolver::builder(plan)
@@ -102,8 +101,8 @@ impl Setups for Files {
         Ok(Setup { resolver, native, faults, denials: Arc::clone(&self.events.counts) })
     }
 
-    fn fingerprint(&self) -> u64 {
+    fn stamp(&self) -> Stamp {
         let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        fingerprint(&watched)
+        Stamp::of(watched.into_iter())
     }
 }
