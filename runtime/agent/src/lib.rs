@@ -2,6 +2,7 @@
 //!
 //! * [`server`]: who may ask, how much, and for how long. It knows HTTP and nothing of secrets.
 //! * [`client`]: how the commands ask.
+//! * [`configs`]: which documents there are.
 //! * [`metrics`]: numbers for Prometheus.
 //! * [`render`]: resolved texts as files in memory, for who cannot ask.
 //!
@@ -11,6 +12,7 @@
 #![cfg(unix)]
 
 pub mod client;
+pub mod configs;
 pub mod metrics;
 pub mod render;
 pub mod server;
