@@ -13,6 +13,8 @@
 
 pub mod client;
 pub mod configs;
+pub mod daemon;
 pub mod metrics;
 pub mod render;
+pub mod scrub;
 pub mod server;

@@ -22,7 +22,8 @@ struct Facts {
 }
 
 impl Stamp {
-    pub(super) fn of(paths: impl Iterator<Item = PathBuf>) -> Self {
+    /// Of these files, whether they are there or not.
+    pub fn of(paths: impl Iterator<Item = PathBuf>) -> Self {
         Self(
             paths
                 .map(|path| {

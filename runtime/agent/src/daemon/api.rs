@@ -51,7 +51,8 @@ impl Api {
     async fn config_check(&self, raw: bool) -> Answer {
         let mut out = Zeroizing::new(Vec::new());
         for config in self.0.documents.all() {
-            let title = format!("=== {} ===\nConfiguration source: {}\n", config.origin, config.path.display());
+            let title =
+                format!("=== {} ===\nConfiguration source: {}\n", config.origin, config.path.display());
             out.extend_from_slice(title.as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
@@ -92,9 +93,8 @@ impl Api {
     }
 
     async fn resolved(&self, config: &Config) -> Result<Resolved, String> {
-        // Nobody is told: nothing changes by being asked for.
-        let origin = portcullis::Origin { notify: false, ..origin(config) };
-        self.0.secrets.resolve(&config.text, &origin).await.map_err(|error| error.to_string())
+        let answer = self.0.secrets.resolve(&config.text, &origin(config)).await;
+        answer.map_err(|error| error.to_string())
     }
 
     fn ready(&self) -> Answer {

@@ -62,8 +62,8 @@ impl Documents {
     }
 }
 
-/// Who asks for the secrets of a configuration.
+/// Who asks for the secrets of a configuration. Whoever asks knows the answer: only what changes later is told.
 pub(super) fn origin(config: &Config) -> Origin {
     let shown = (config.name != config.origin).then(|| config.name.as_str().into());
-    Origin { display_name: shown, notify: true, ..Origin::new(config.origin.as_str()) }
+    Origin { display_name: shown, ..Origin::new(config.origin.as_str()) }
 }

@@ -6,14 +6,20 @@ use super::Daemon;
 use crate::metrics::{Label, Metric, Page};
 
 const BUILD: Metric = Metric::gauge("build_info", "One, with the version of this program.");
-const STARTED: Metric = Metric::gauge("start_time_seconds", "When the daemon started, in seconds since 1970.");
+const STARTED: Metric =
+    Metric::gauge("start_time_seconds", "When the daemon started, in seconds since 1970.");
 const READY: Metric = Metric::gauge("ready", "Whether every configuration was resolved once.");
 const CONFIGURATIONS: Metric = Metric::gauge("configurations", "Configurations that are resolved.");
-const RESOLVE_ERRORS: Metric =
-    Metric::counter("secret_backend_resolve_errors_total", "Handles that a fetch brought no value for, by reason.");
-const FETCHES: Metric = Metric::counter("secret_backend_fetches_total", "Fetches of a provider that are over.");
-const UNREACHABLE: Metric =
-    Metric::counter("secret_backend_unreachable_total", "Fetches of a provider that did not reach its store.");
+const RESOLVE_ERRORS: Metric = Metric::counter(
+    "secret_backend_resolve_errors_total",
+    "Handles that a fetch brought no value for, by reason.",
+);
+const FETCHES: Metric =
+    Metric::counter("secret_backend_fetches_total", "Fetches of a provider that are over.");
+const UNREACHABLE: Metric = Metric::counter(
+    "secret_backend_unreachable_total",
+    "Fetches of a provider that did not reach its store.",
+);
 const ELAPSED: Metric =
     Metric::counter("secret_backend_elapsed_seconds_total", "Time that fetches of a provider took together.");
 const BREAKER: Metric =

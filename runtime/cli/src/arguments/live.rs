@@ -59,8 +59,10 @@ pub(crate) struct Agent {
 
 /// Show what a running daemon knows: providers with their rights, handles and where they are used, what is not resolved
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  portcullis secret\n  portcullis secret --json\n  portcullis secret refresh\n\n\
-                        Exit codes: 0 it answered; 1 it answered with an error; 2 it cannot be asked.")]
+#[command(
+    after_help = "Examples:\n  portcullis secret\n  portcullis secret --json\n  portcullis secret refresh\n\n\
+                        Exit codes: 0 it answered; 1 it answered with an error; 2 it cannot be asked."
+)]
 pub(crate) struct Secret {
     #[command(subcommand)]
     pub(crate) action: Option<SecretAction>,

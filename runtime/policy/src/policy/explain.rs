@@ -100,6 +100,7 @@ fn section<T>(
     ExplainedSection { section, state, grants }
 }
 
+/// Every limit has its reason beside it; the short form (`{:#}`) has them all on one line, without.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "provider {}  policy {}", self.provider, self.policy)?;
@@ -115,9 +116,16 @@ impl fmt::Display for Explanation {
         }
         writeln!(f, "  environment  {}", if self.environment.is_empty() { "empty" } else { "granted:" })?;
         lines(f, &self.environment)?;
-        writeln!(f, "  limits")?;
-        for limit in &self.limits {
-            writeln!(f, "    {:<11} {:<9} {:<20} {}", limit.limit, limit.value, limit.origin, limit.reason)?;
+        if f.alternate() {
+            let limits: Vec<String> =
+                self.limits.iter().map(|limit| format!("{} {}", limit.limit, limit.value)).collect();
+            writeln!(f, "  limits       {}", limits.join(", "))?;
+        } else {
+            writeln!(f, "  limits")?;
+            for limit in &self.limits {
+                let ExplainedLimit { limit, value, origin, reason } = limit;
+                writeln!(f, "    {limit:<11} {value:<9} {origin:<20} {reason}")?;
+            }
         }
         titled(f, "derived from", &self.derived_from)?;
         titled(f, "narrowed by the ceiling", &self.narrowed)?;

@@ -33,11 +33,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub(super) fn new(
-        common: &Common,
-        config: PathBuf,
-        datadog: PathBuf,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn new(common: &Common, config: PathBuf, datadog: PathBuf) -> anyhow::Result<Self> {
         let audit = common.audit_path();
         let audit = audit.as_deref().map(AuditFile::open).transpose()?;
         let counts = Arc::new(DenialCounts::default());

@@ -78,7 +78,7 @@ impl Display for ProviderStatus {
             writeln!(f, "Last fault: {}", EscapedText::new(fault, NAME))?;
         }
         writeln!(f, "Effective grants:")?;
-        for line in self.policy.to_string().lines() {
+        for line in format!("{:#}", self.policy).lines() {
             writeln!(f, "  {line}")?;
         }
         Ok(())
