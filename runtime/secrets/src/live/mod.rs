@@ -117,9 +117,9 @@ impl Live {
 
     /// Calls `subscriber` for each place whose value changes, until the subscription is dropped.
     ///
-    /// Not told what was before. It is called from whatever task made the change, and should be quick. It may call back:
-    /// what its own calls change is told after it returns, and those calls do not wait for that. One that panics does
-    /// not hurt the others.
+    /// Not told what was before. It is called on a thread that may block, one change at a time, so a slow one delays
+    /// the others. It may call back, and wait there: what its own calls change is told after it returns, and those calls
+    /// do not wait for that. One that panics does not hurt the others.
     #[must_use = "dropping the subscription ends it"]
     pub fn subscribe(&self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Subscription {
         self.inner.subscribe(Arc::new(subscriber))

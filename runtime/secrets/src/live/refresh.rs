@@ -39,17 +39,26 @@ pub(super) async fn spawned(
     haste: Haste,
 ) -> Result<Report, RefreshError> {
     let (Some(_), Some(runtime)) = (&inner.backend, &inner.runtime) else { return Ok(Report::default()) };
-    runtime.spawn(refresh(inner.clone(), selection, haste)).await.unwrap_or_else(|_| {
+    let Ok((done, ticket)) = runtime.spawn(refresh(inner.clone(), selection, haste)).await else {
         let report = Report::default();
-        Err(RefreshError { report, failures: Vec::new(), audit: None, interrupted: true })
-    })
+        return Err(RefreshError { report, failures: Vec::new(), audit: None, interrupted: true });
+    };
+    // Here and not in the task: only the caller's own thread knows whether the caller is a subscriber.
+    inner.outbox.told(ticket).await;
+    done
 }
 
-async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Result<Report, RefreshError> {
+/// What came of it, and until when subscribers must have been called for all of it to be told.
+async fn refresh(
+    inner: Arc<Inner>,
+    selection: Selection,
+    haste: Haste,
+) -> (Result<Report, RefreshError>, u64) {
     let candidates = inner.candidates(selection);
     if candidates.is_empty() {
-        return Ok(Report::default());
+        return (Ok(Report::default()), 0);
     }
+    let mut ticket = 0;
     tracing::info!("Refreshing secrets for {} handles", candidates.len());
     let mut report = Report { candidates: candidates.len(), ..Report::default() };
     let Flights { own, joined, postponed } = inner.depart(&candidates, haste);
@@ -78,7 +87,7 @@ async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Resul
                 }
             }
         }
-        inner.outbox.told(landed.ticket).await;
+        ticket = ticket.max(landed.ticket);
     }
     fetched.failures.sort_by(|one, other| one.handle.cmp(&other.handle));
 
@@ -86,9 +95,9 @@ async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Resul
     let audit = if fetched.to_record { inner.record(fetched.values).await.err().map(Box::new) } else { None };
     inner.ended(audit.is_none() && fetched.failures.is_empty());
     if audit.is_none() && fetched.failures.is_empty() {
-        return Ok(report);
+        return (Ok(report), ticket);
     }
-    Err(RefreshError { report, failures: fetched.failures, audit, interrupted: false })
+    (Err(RefreshError { report, failures: fetched.failures, audit, interrupted: false }), ticket)
 }
 
 /// What a refresh waits for.

@@ -90,6 +90,9 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
         flights: Vec::new(),
     };
     let (departures, ticket) = call.begin(inner, &groups);
+    for refused in call.refused.values() {
+        tracing::warn!("secret not resolved: {refused}");
+    }
     for flight in departures {
         launch(inner, flight);
     }
@@ -149,7 +152,6 @@ impl<'d> Call<'d> {
         for handle in self.handles {
             let decision = inner.scope.decide(handle, self.origin);
             if let Err(refused) = &decision {
-                tracing::warn!("secret not resolved: {refused}");
                 let all = state.refused.entry(self.origin.name.clone()).or_default();
                 all.insert(handle.clone(), refused.clone());
                 self.refused.insert(handle, refused.clone());
