@@ -13,7 +13,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::store::{Ear, Store, Stored};
-use portcullis_secrets::{Live, Origin};
+use portcullis_secrets::{Handle, Live, Origin};
 use proptest::prelude::*;
 
 const HANDLES: [&str; 5] = ["a", "b", "g;c", "g;d", "h;e"];
@@ -211,7 +211,7 @@ async fn run(steps: Vec<Step>) {
         let failing: BTreeSet<&str> =
             snapshot.failures.iter().map(|failure| failure.handle.as_str()).collect();
         assert_eq!(failing, model.failing, "{step:?}");
-        assert_eq!(snapshot.stale.keys().map(|handle| handle.as_str()).collect::<BTreeSet<_>>(), model.stale);
+        assert_eq!(snapshot.stale.keys().map(Handle::as_str).collect::<BTreeSet<_>>(), model.stale);
         let counts = snapshot.counts;
         assert_eq!(
             (counts.places, counts.cached, counts.stale),
