@@ -59,7 +59,7 @@ pub use group::Group;
 pub use handle::{Handle, handle_in};
 pub use live::{
     AlreadyRunning, Answer, BuildError, Cause, Change, Counts, FetchCounts, LastRefresh, Live, LiveBuilder,
-    Origin, RefreshStatus, ResolutionFailure, Snapshot, Subscription, Unresolved,
+    Origin, RefreshStatus, ResolutionFailure, Snapshot, Subscription, Unresolved, Variables,
 };
 pub use random::{Random, SystemRandom};
 pub use refresh::{

@@ -11,7 +11,7 @@
 mod common;
 
 use common::store::{Ear, Store, Stored};
-use portcullis_secrets::{Answer, FailureKind, Live, Origin, Snapshot};
+use portcullis_secrets::{Answer, FailureKind, Live, Origin, ScopeSettings, Settings, Snapshot, Variables};
 
 fn text(answer: &Answer) -> &str {
     std::str::from_utf8(&answer.text).unwrap()
@@ -222,4 +222,62 @@ async fn a_failure_is_of_its_handle_and_is_gone_when_the_handle_recovers() {
     }
     live.resolve(source.as_bytes(), &Origin::new("test")).await.unwrap();
     assert!(live.failures().is_empty() && live.snapshot().unresolved.is_empty());
+}
+
+#[tokio::test]
+async fn template_variables_are_part_of_the_handle_that_is_asked_for() {
+    let store = Store::new([("db_10.0.0.7", "1"), ("other", "2")]);
+    let scope = ScopeSettings { allowed_namespaces: ["good".to_owned()].into(), ..ScopeSettings::default() };
+    let settings = Settings { scope, ..Settings::default() };
+    let live = Live::builder(store.clone()).settings(settings).build().unwrap();
+    let origin = Origin {
+        namespace: Some("pod".into()),
+        variables: Variables::new(|name| match name {
+            "host" => Some("10.0.0.7".to_owned()),
+            "bad" => Some("bad/secret;key".to_owned()),
+            _ => None,
+        }),
+        ..told("check")
+    };
+    let source = "- ENC[db_%%host%%]\n- ENC[db_10.0.0.7]\n- ENC[%%bad%%]\n- ENC[%%no%%]\n- ENC[other]\n";
+    let answer = live.resolve(source.as_bytes(), &origin).await.unwrap();
+    assert_eq!(text(&answer), "- \"1\"\n- \"1\"\n- ENC[%%bad%%]\n- ENC[%%no%%]\n- \"2\"\n");
+    assert_eq!(store.asked(), [["%%no%%", "db_10.0.0.7", "other"]]);
+    assert_eq!(answer.refused[0].handle().as_str(), "bad/secret;key", "scope knows what is meant");
+    assert_eq!(
+        places(&live.snapshot()),
+        ["%%no%%: check/3", "db_10.0.0.7: check/0, check/1", "other: check/4"]
+    );
+}
+
+#[tokio::test]
+async fn values_are_known_until_their_second_change() {
+    let store = Store::new([("a", "1")]);
+    let live = Live::builder(store.clone()).build().unwrap();
+    live.resolve(b"- ENC[a]\n", &Origin::new("test")).await.unwrap();
+    for (value, known) in [("1", ["1", "1"]), ("2", ["2", "1"]), ("3", ["3", "2"])] {
+        store.set("a", value);
+        live.refresh_now().await.unwrap();
+        for text in ["0", "1", "2", "3", "ENC[a]", ""] {
+            assert_eq!(live.is_value_from_secret(text), known.contains(&text), "{text} after {value}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn configurations_that_come_and_go_leave_little_behind() {
+    let store = Store::new([]);
+    let live = Live::builder(store.clone()).build().unwrap();
+    for number in 0..1_500 {
+        let (handle, origin) = (format!("h{number}"), Origin::new(format!("check{number}")));
+        store.set(&handle, "v");
+        live.resolve(format!("- ENC[{handle}]\n- ENC[missing{number}]\n").as_bytes(), &origin).await.unwrap();
+        live.remove_origin(&origin.name);
+    }
+    let counts = live.counts();
+    assert_eq!((counts.origins, counts.places, counts.handles, counts.failing), (0, 0, 0, 0));
+    assert!(counts.cached <= 1_024, "{}", counts.cached);
+    let times = store.times();
+    live.resolve(b"- ENC[h1499]\n", &Origin::new("again")).await.unwrap();
+    assert_eq!(store.times(), times, "what went last is known when it comes back");
 }

@@ -11,12 +11,13 @@
 mod common;
 
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use common::values;
 use portcullis_secrets::{
-    Backend, Document, Failure, FailureKind, Format, Handle, Resolution, ResolutionFuture, Secret,
-    resolve_document,
+    AuditFile, Backend, Document, Failure, FailureKind, Format, Handle, Live, Origin, Resolution,
+    ResolutionFuture, Secret, Settings, resolve_document,
 };
 
 const MARKER: &str = "m4rk3r-that-must-not-show";
@@ -82,5 +83,60 @@ fn scan_errors_show_no_text_of_the_document() {
             let error = Document::scan("test", text.as_bytes(), format).unwrap_err();
             assert!(!format!("{error} {error:?}").contains(MARKER), "{error}");
         }
+    }
+}
+
+#[tokio::test]
+async fn nothing_living_shows_values() {
+    let source = format!("a: ENC[good]\nb: ENC[bad]\nc: ENC[twice]\nmy_key: ENC[key]\nplain: {MARKER}\n");
+    let folder = tempfile::tempdir().unwrap();
+    let audit = Arc::new(AuditFile::new(folder.path(), &Settings::default()));
+    let rounds = Arc::new(Rounds::default());
+    let live = Live::builder(rounds).audit(audit.clone()).build().unwrap();
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let _subscription = live.subscribe({
+        let shown = shown.clone();
+        move |change| shown.lock().unwrap().push(format!("{change:?}"))
+    });
+    let origin = Origin { notify: true, ..Origin::new("test") };
+    let answer = live.resolve(source.as_bytes(), &origin).await.unwrap();
+    assert_eq!(
+        String::from_utf8(answer.text.to_vec()).unwrap().matches(MARKER).count(),
+        3,
+        "two values, one plain text"
+    );
+    let error = live.refresh_now().await.unwrap_err();
+    assert_eq!(error.report.reloaded.len(), 2);
+    let mut shown = shown.lock().unwrap().clone();
+    assert_eq!(shown.len(), 4, "two first values, two new ones");
+    shown.push(std::fs::read_to_string(folder.path().join("secret-audit-file.json")).unwrap());
+    shown.push(format!("{answer:?} {live:?} {origin:?} {audit:?} {error} {error:?} {}", error.report));
+    shown.push(format!("{:?} {:?} {:?}", live.snapshot(), live.counts(), live.failures()));
+    for text in shown {
+        assert!(!text.contains(MARKER) && !text.contains(KEY), "{text}");
+    }
+}
+
+/// Of the right form for an API key: shown masked.
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// As `Marked`, with other values each time.
+#[derive(Default)]
+struct Rounds(std::sync::atomic::AtomicUsize);
+
+impl Backend for Rounds {
+    fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
+        Box::pin(async move {
+            let round = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let mut answers = Marked.resolve(handles).await;
+            for answer in &mut answers {
+                let key = answer.handle.as_str() == "key" && round > 0;
+                answer.outcome = answer
+                    .outcome
+                    .clone()
+                    .map(|_| Secret::new(if key { KEY.to_owned() } else { format!("{MARKER}{round}") }));
+            }
+            answers
+        })
     }
 }

@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
+
 use super::disk::{Disk, RealDisk};
 use super::error::AuditError;
+use super::record;
 use super::rotated::Names;
 use super::time;
 
@@ -76,6 +79,14 @@ impl LineFile {
         let tidied = self.tidy(&current, now, &bytes, line.len());
         self.write(&current, line)?;
         tidied
+    }
+
+    /// Adds the line `{"time":"…","data":…}` of any data, for records of other kinds than secrets.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn record(&mut self, now: SystemTime, data: &impl Serialize) -> Result<(), AuditError> {
+        self.append(now, &record::line(now, data))
     }
 
     /// Makes the file whole: what follows its last line break was never finished. Says what is in it.

@@ -1,6 +1,8 @@
 //! The last good value of each handle.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::BuildHasher as _;
 use std::time::SystemTime;
 
 use secrecy::ExposeSecret as _;
@@ -23,10 +25,14 @@ pub(super) struct Cache {
     stale: usize,
     /// Handles that were used by nobody at some time, oldest first.
     orphans: VecDeque<Handle>,
+    /// Of its own for each process, so that hashes tell nothing to anybody else.
+    hasher: RandomState,
 }
 
 struct Entry {
     value: Value,
+    /// The hash of the value before.
+    previous: Option<u64>,
     renewal: Option<Moment>,
     stale_since: Option<SystemTime>,
 }
@@ -40,6 +46,12 @@ pub(super) enum Put {
 impl Cache {
     pub(super) fn get(&self, handle: &Handle) -> Option<&Value> {
         self.entries.get(handle).map(|entry| &entry.value)
+    }
+
+    /// Whether a text is a value that is kept, or was one until its last change.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        let hash = self.hasher.hash_one(text);
+        self.entries.values().any(|entry| entry.previous == Some(hash) || entry.value.expose_secret() == text)
     }
 
     /// Keeps a fresh value: it is not stale, and its time begins.
@@ -57,10 +69,14 @@ impl Cache {
             }
             let value = Value::new(secret.value);
             let old = std::mem::replace(&mut entry.value, value.clone());
+            entry.previous = Some(self.hasher.hash_one(old.expose_secret()));
             return (value, Put::Changed { old: Some(old) });
         }
         let value = Value::new(secret.value);
-        self.entries.insert(handle.clone(), Entry { value: value.clone(), renewal, stale_since: None });
+        self.entries.insert(
+            handle.clone(),
+            Entry { value: value.clone(), previous: None, renewal, stale_since: None },
+        );
         (value, Put::Changed { old: None })
     }
 

@@ -93,15 +93,15 @@ impl Inner {
 
     pub(super) fn on_failures(self: &Arc<Self>, call: OnFailures) -> Subscription {
         let (id, active) = self.subscribers().add_failures(call);
-        self.put_failures_in_line();
-        self.tell();
+        self.put_failures_in_line(&self.state());
+        self.tell_here();
         Subscription { id, active, inner: Arc::downgrade(self) }
     }
 
     pub(super) fn complete_initial_resolution(&self) {
         self.initial_resolution_complete.store(true, Ordering::Release);
-        self.put_failures_in_line();
-        self.tell();
+        self.put_failures_in_line(&self.state());
+        self.tell_here();
     }
 
     pub(super) fn initial_resolution_is_complete(&self) -> bool {
@@ -118,6 +118,6 @@ impl Inner {
             state.remove_origin(name);
             self.put_in_line(&state, Vec::new());
         }
-        self.tell();
+        self.tell_here();
     }
 }

@@ -25,7 +25,7 @@ impl Inner {
     /// Applies what a fetch brought, and then tells: first those who wait for it, so that none of them waits for a
     /// subscriber of somebody else's, then the subscribers.
     pub(super) fn land(
-        &self,
+        self: &Arc<Self>,
         flight: &Flight,
         answer: Result<Vec<Resolution>, Fault>,
         begun: Option<Moment>,

@@ -1,15 +1,18 @@
 //! The living state: values, where they are used, and what is told of them. [`Live`] is its only door.
 //!
-//! * `builder`: how to get one. `origin`: who asks ([`Origin`]). `resolve`: a text with values in it ([`Answer`]).
+//! * `builder`: how to get one; `inner`: what its clones share. `origin`: who asks ([`Origin`]). `resolve`: a text with
+//!   values in it, by a `call`; `answer`: what comes of it ([`Answer`]).
 //! * `state`: everything known, behind one lock that is never held while a backend runs or a subscriber is called. Its
 //!   parts: `places` (which handle is used where), `cache` (values), `failures` (why there is none).
 //! * `flight`: one fetch of one group, shared by all who need its handles. `landing`: what it brings, applied.
 //! * `subscribers`: who is told; `outbox`: in which order; `change`: what.
-//! * `refresh`: fetching again. `run`: at the right times.
+//! * `refresh`: fetching again; `record`: what it leaves in the audit file. `run`: at the right times.
 //! * `snapshot`: what status shows. `counts`: what metrics count.
 
+mod answer;
 mod builder;
 mod cache;
+mod call;
 mod change;
 mod counts;
 mod failures;
@@ -19,6 +22,7 @@ mod landing;
 mod origin;
 mod outbox;
 mod places;
+mod record;
 mod refresh;
 mod resolve;
 mod run;
@@ -29,12 +33,12 @@ mod subscribers;
 use std::future::Future;
 use std::sync::Arc;
 
+pub use answer::{Answer, Unresolved};
 pub use builder::{BuildError, LiveBuilder};
 pub use change::{Cause, Change};
 pub use counts::{Counts, FetchCounts};
 pub use failures::ResolutionFailure;
-pub use origin::Origin;
-pub use resolve::{Answer, Unresolved};
+pub use origin::{Origin, Variables};
 pub use run::AlreadyRunning;
 pub use snapshot::{LastRefresh, RefreshStatus, Snapshot};
 pub use subscribers::Subscription;
@@ -117,9 +121,9 @@ impl Live {
 
     /// Calls `subscriber` for each place whose value changes, until the subscription is dropped.
     ///
-    /// Not told what was before. It is called from whatever task made the change, and should be quick. It may call back:
-    /// what its own calls change is told after it returns, and those calls do not wait for that. One that panics does
-    /// not hurt the others.
+    /// Not told what was before. It is called on a thread that may block, one change at a time, so a slow one delays
+    /// the others. It may call back, and wait there: what its own calls change is told after it returns, and those calls
+    /// do not wait for that. One that panics does not hurt the others.
     #[must_use = "dropping the subscription ends it"]
     pub fn subscribe(&self, subscriber: impl Fn(&Change) + Send + Sync + 'static) -> Subscription {
         self.inner.subscribe(Arc::new(subscriber))
@@ -133,6 +137,13 @@ impl Live {
         callback: impl Fn(&[ResolutionFailure], bool) + Send + Sync + 'static,
     ) -> Subscription {
         self.inner.on_failures(Arc::new(callback))
+    }
+
+    /// Whether a text is the value of a handle, or was until its last change: then a server that rejects it may accept
+    /// what a refresh brings. Looks at every value.
+    #[must_use]
+    pub fn is_value_from_secret(&self, text: &str) -> bool {
+        self.inner.state().cache.knows(text)
     }
 
     /// Says that all configurations known at the start were resolved once.

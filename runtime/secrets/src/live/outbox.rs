@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
@@ -76,14 +76,29 @@ impl Inner {
     }
 
     /// Puts the failures in line in any case.
-    pub(super) fn put_failures_in_line(&self) {
+    pub(super) fn put_failures_in_line(&self, state: &State) {
         let mut line = self.outbox.line();
+        line.failures_told = Some(state.failures.generation());
         line.events.push_back(Event::Failures);
         line.tickets = line.tickets.wrapping_add(1);
     }
 
-    /// Tells what is in line, unless somebody does.
-    pub(super) fn tell(&self) {
+    /// Has told what is in line, unless somebody does: on a thread that may block, since subscribers may.
+    pub(super) fn tell(self: &Arc<Self>) {
+        {
+            let line = self.outbox.line();
+            if line.busy || line.events.is_empty() {
+                return;
+            }
+        }
+        if let Some(runtime) = &self.runtime {
+            let mut teller = Teller(Some(self.clone()));
+            drop(runtime.spawn_blocking(move || teller.run()));
+        }
+    }
+
+    /// Tells what is in line on this thread, unless somebody does.
+    pub(super) fn tell_here(&self) {
         loop {
             let event = {
                 let mut line = self.outbox.line();
@@ -124,6 +139,29 @@ impl Inner {
                 }
             }
         }
+    }
+}
+
+/// Tells, or, on a runtime that shuts down, makes sure that nobody waits for it.
+struct Teller(Option<Arc<Inner>>);
+
+impl Teller {
+    fn run(&mut self) {
+        if let Some(inner) = self.0.take() {
+            inner.tell_here();
+        }
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        let Some(inner) = self.0.take() else { return };
+        let tickets = {
+            let mut line = inner.outbox.line();
+            line.events.clear();
+            line.tickets
+        };
+        inner.outbox.told.send_replace(tickets);
     }
 }
 

@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use secrecy::ExposeSecret as _;
-
-use crate::audit::{AuditEntry, AuditError, AuditRecord, is_likely_key, mask};
 use crate::group::Group;
 use crate::handle::Handle;
 use crate::refresh::{HandleError, RefreshError, Reloaded, Report, renewal};
@@ -39,17 +36,26 @@ pub(super) async fn spawned(
     haste: Haste,
 ) -> Result<Report, RefreshError> {
     let (Some(_), Some(runtime)) = (&inner.backend, &inner.runtime) else { return Ok(Report::default()) };
-    runtime.spawn(refresh(inner.clone(), selection, haste)).await.unwrap_or_else(|_| {
+    let Ok((done, ticket)) = runtime.spawn(refresh(inner.clone(), selection, haste)).await else {
         let report = Report::default();
-        Err(RefreshError { report, failures: Vec::new(), audit: None, interrupted: true })
-    })
+        return Err(RefreshError { report, failures: Vec::new(), audit: None, interrupted: true });
+    };
+    // Here and not in the task: only the caller's own thread knows whether the caller is a subscriber.
+    inner.outbox.told(ticket).await;
+    done
 }
 
-async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Result<Report, RefreshError> {
+/// What came of it, and until when subscribers must have been called for all of it to be told.
+async fn refresh(
+    inner: Arc<Inner>,
+    selection: Selection,
+    haste: Haste,
+) -> (Result<Report, RefreshError>, u64) {
     let candidates = inner.candidates(selection);
     if candidates.is_empty() {
-        return Ok(Report::default());
+        return (Ok(Report::default()), 0);
     }
+    let mut ticket = 0;
     tracing::info!("Refreshing secrets for {} handles", candidates.len());
     let mut report = Report { candidates: candidates.len(), ..Report::default() };
     let Flights { own, joined, postponed } = inner.depart(&candidates, haste);
@@ -78,7 +84,7 @@ async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Resul
                 }
             }
         }
-        inner.outbox.told(landed.ticket).await;
+        ticket = ticket.max(landed.ticket);
     }
     fetched.failures.sort_by(|one, other| one.handle.cmp(&other.handle));
 
@@ -86,9 +92,9 @@ async fn refresh(inner: Arc<Inner>, selection: Selection, haste: Haste) -> Resul
     let audit = if fetched.to_record { inner.record(fetched.values).await.err().map(Box::new) } else { None };
     inner.ended(audit.is_none() && fetched.failures.is_empty());
     if audit.is_none() && fetched.failures.is_empty() {
-        return Ok(report);
+        return (Ok(report), ticket);
     }
-    Err(RefreshError { report, failures: fetched.failures, audit, interrupted: false })
+    (Err(RefreshError { report, failures: fetched.failures, audit, interrupted: false }), ticket)
 }
 
 /// What a refresh waits for.
@@ -177,28 +183,6 @@ impl Inner {
         let places =
             |handle| state.places.of(handle).map(|(origin, path)| (origin.clone(), path.clone())).collect();
         changed.iter().map(|handle| Reloaded { handle: handle.clone(), places: places(handle) }).collect()
-    }
-
-    /// Writes what was fetched to the audit file, on a thread that may block.
-    async fn record(&self, values: BTreeMap<Handle, Value>) -> Result<(), AuditError> {
-        let (Some(sink), Some(runtime)) = (self.audit.clone(), &self.runtime) else { return Ok(()) };
-        let entries = {
-            let state = self.state();
-            let entry = |(handle, value): (Handle, Value)| {
-                let places: Vec<_> =
-                    state.places.of(&handle).map(|(origin, path)| (origin.clone(), path.clone())).collect();
-                let value = value.expose_secret();
-                let masked = is_likely_key(value, &places).then(|| mask(value));
-                AuditEntry { handle, masked }
-            };
-            values.into_iter().map(entry).collect()
-        };
-        let record = AuditRecord { time: self.clock.wall(), entries };
-        let written = runtime.spawn_blocking(move || sink.append(&record)).await;
-        written.unwrap_or_else(|_| {
-            let cause = std::io::Error::other("the writer ended early");
-            Err(AuditError { step: "append to", path: "the audit file".into(), cause })
-        })
     }
 
     fn ended(&self, complete: bool) {

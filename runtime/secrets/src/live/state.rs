@@ -57,6 +57,14 @@ impl State {
         }
     }
 
+    /// Notes a fetch that goes out now, and who waits for it.
+    pub(super) fn depart(&mut self, flight: &Arc<Flight>, asker: Option<&Arc<str>>) {
+        for handle in &flight.handles {
+            let askers = asker.into_iter().cloned().collect();
+            self.flights.insert(handle.clone(), InFlight { flight: flight.clone(), askers });
+        }
+    }
+
     pub(super) fn breaker_states(&self) -> BTreeMap<Group, BreakerState> {
         self.breakers.iter().map(|(group, breaker)| (group.clone(), breaker.state())).collect()
     }

@@ -85,3 +85,71 @@ impl Breaker {
         self.state = BreakerState::Open { until };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::{Breaker, BreakerState, FIRST_BACK_OFF, LONGEST_BACK_OFF, OPENS_AFTER, Verdict};
+    use crate::clock::Moment;
+    use crate::random::Random;
+
+    struct Below(u64);
+
+    impl Random for Below {
+        fn below(&self, bound: u64) -> u64 {
+            self.0 % bound
+        }
+    }
+
+    #[test]
+    fn it_opens_waits_tries_once_and_closes() {
+        let mut breaker = Breaker::default();
+        let now = Moment::default();
+        for _ in 0..OPENS_AFTER {
+            assert_eq!(breaker.decide(now), Verdict::Ask);
+            breaker.failed(now, LONGEST_BACK_OFF, &Below(u64::MAX - 1));
+        }
+        let BreakerState::Open { until } = breaker.state() else { panic!("{breaker:?}") };
+        assert_eq!(breaker.decide(now), Verdict::Wait(Some(until)));
+        breaker.failed(now, LONGEST_BACK_OFF, &Below(0));
+        assert_eq!(breaker.state(), BreakerState::Open { until }, "a straggler changes nothing");
+        assert_eq!(breaker.decide(until), Verdict::Ask);
+        assert_eq!(breaker.decide(until), Verdict::Wait(None), "one tries");
+        breaker.reached();
+        assert_eq!(breaker.decide(until), Verdict::Ask);
+        breaker.failed(until, LONGEST_BACK_OFF, &Below(0));
+        assert_eq!(breaker.state(), BreakerState::Closed, "it counts anew");
+    }
+
+    proptest! {
+        #[test]
+        fn the_wait_is_within_its_bounds(
+            failures in 0_u32..80,
+            chance: u64,
+            longest in 1_u64..1_000,
+        ) {
+            let longest = Duration::from_secs(longest);
+            let mut breaker = Breaker::default();
+            let mut now = Moment::default();
+            let mut most = FIRST_BACK_OFF;
+            for failure in 1..=failures {
+                breaker.failed(now, longest, &Below(chance));
+                match breaker.state() {
+                    BreakerState::Open { until } => {
+                        prop_assert!(failure >= OPENS_AFTER);
+                        let wait = until.since(now);
+                        let bound = most.min(LONGEST_BACK_OFF).min(longest);
+                        prop_assert!(wait >= bound / 2 && wait <= bound, "{wait:?} of {bound:?}");
+                        most = most.saturating_mul(2);
+                        now = until;
+                        prop_assert_eq!(breaker.decide(now), Verdict::Ask);
+                    }
+                    state => prop_assert!(failure < OPENS_AFTER && state == BreakerState::Closed),
+                }
+            }
+        }
+    }
+}

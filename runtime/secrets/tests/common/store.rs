@@ -60,11 +60,15 @@ impl Store {
 
     /// Fetches of a group wait, until it is released.
     pub(crate) fn hold(&self, group: &str) {
-        self.held.send_modify(|held| drop(held.insert(group.to_owned())));
+        self.held.send_modify(|held| {
+            held.insert(group.to_owned());
+        });
     }
 
     pub(crate) fn release(&self, group: &str) {
-        self.held.send_modify(|held| drop(held.remove(group)));
+        self.held.send_modify(|held| {
+            held.remove(group);
+        });
     }
 
     /// Every batch so far, each sorted; forgets them.
