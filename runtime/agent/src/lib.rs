@@ -5,6 +5,7 @@
 //! * [`configs`]: which documents there are.
 //! * [`metrics`]: numbers for Prometheus.
 //! * [`render`]: resolved texts as files in memory, for who cannot ask.
+//! * [`scrub`]: resolved texts to look at.
 //!
 //! It is the one crate that listens.
 
