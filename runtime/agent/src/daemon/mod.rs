@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Secrets, SecretsBuilder};
+use portcullis::{Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 
@@ -46,6 +46,8 @@ pub struct Options {
     pub sources: Sources,
     /// A folder on a memory file system, where resolved configurations are kept as files; nowhere without one.
     pub out: Option<PathBuf>,
+    /// What template variables in handles stand for.
+    pub variables: Variables,
 }
 
 /// Why a daemon does not start, or does not go on.
@@ -108,7 +110,7 @@ pub async fn run(
         secrets: builder.build()?,
         setups,
         denials,
-        documents: Documents::default(),
+        documents: Documents::new(options.variables),
         started: SystemTime::now(),
         ready: AtomicBool::new(false),
     });

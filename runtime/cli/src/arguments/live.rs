@@ -52,6 +52,8 @@ pub(crate) struct Agent {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) socket: Socket,
+    #[command(flatten)]
+    pub(crate) variables: super::TemplateVariables,
     /// Number of a user that may ask, beside root and the user that the daemon runs as; may be given several times
     #[arg(long = "allow-user", value_name = "UID")]
     pub(crate) allow_users: Vec<u32>,

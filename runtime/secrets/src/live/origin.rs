@@ -66,7 +66,7 @@ impl Variables {
     }
 
     /// The handles that have variables, and what each of them is with its variables replaced.
-    pub(super) fn expand_all<'h>(&self, handles: &'h [Handle]) -> HashMap<&'h Handle, Handle> {
+    pub(crate) fn expand_all<'h>(&self, handles: &'h [Handle]) -> HashMap<&'h Handle, Handle> {
         let Some(lookup) = &self.0 else { return HashMap::new() };
         let with_variables = handles.iter().filter(|handle| handle.as_str().contains("%%"));
         with_variables.map(|handle| (handle, Handle::new(expand(handle.as_str(), lookup.as_ref())))).collect()

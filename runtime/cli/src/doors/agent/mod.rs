@@ -36,6 +36,7 @@ pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
         peers: arguments.allow_users.iter().fold(Peers::own(), |peers, user| peers.and(*user)),
         sources: Sources::new(&datadog, arguments.confd.as_deref()),
         out: arguments.out.clone(),
+        variables: arguments.variables.compiled(),
     };
     let setups = Arc::new(Files::new(common, config, datadog)?);
     raise_descriptors();

@@ -9,9 +9,9 @@ fn steady(text: &str, folder: &Folder) -> String {
     let mut steady = text.replace(folder.path().to_str().unwrap(), "{dir}");
     for (before, length, name) in [("sha256:", 64, "{digest}"), ("  policy ", 16, "{policy}")] {
         let mut from = 0;
-        while let Some(at) = steady[from..].find(before) {
+        while let Some(at) = steady.get(from..).unwrap().find(before) {
             from += at + before.len();
-            if steady[from..].bytes().take_while(u8::is_ascii_hexdigit).count() == length {
+            if steady.get(from..).unwrap().bytes().take_while(u8::is_ascii_hexdigit).count() == length {
                 steady.replace_range(from..from + length, name);
             }
         }
