@@ -21,12 +21,13 @@ use portcullis::audit::DenialCounts;
 use portcullis::{Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
 pub use setup::{Setup, Setups};
 
 use crate::configs::Sources;
 use crate::render::{RenderError, Renderer};
-use crate::server::{BindError, Peers, Server};
+use crate::server::{BindError, Peers, Server, Service, TlsError, TlsOptions};
 use api::Api;
 use documents::Documents;
 use signals::{Signal, Signals};
@@ -42,6 +43,8 @@ pub struct Options {
     pub socket: PathBuf,
     /// Who may ask.
     pub peers: Peers,
+    /// An address of this machine, beside the socket; none without it.
+    pub tls: Option<TlsOptions>,
     /// What is resolved.
     pub sources: Sources,
     /// A folder on a memory file system, where resolved configurations are kept as files; nowhere without one.
@@ -57,6 +60,9 @@ pub enum DaemonError {
     /// The socket.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The address.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The folder of resolved files.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -115,8 +121,13 @@ pub async fn run(
         ready: AtomicBool::new(false),
     });
     let renderer = options.out.as_deref().map(Renderer::open).transpose()?;
-    let server = Server::bind(&options.socket, options.peers)?;
+    let mut servers = vec![Server::bind(&options.socket, options.peers)?];
     tracing::info!(socket = %options.socket.display(), "the daemon listens");
+    if let Some(tls) = &options.tls {
+        let server = Server::bind_tls(tls).await?;
+        tracing::info!(address = ?server.address(), "the daemon listens");
+        servers.push(server);
+    }
 
     let (stopping, stopped) = watch::channel(false);
     let ended = |mut stopped: watch::Receiver<bool>| async move {
@@ -126,8 +137,11 @@ pub async fn run(
     let kept = daemon.secrets.clone();
     let stop_keeping = ended(stopped.clone());
     let keeping = tokio::spawn(async move { kept.run(stop_keeping).await });
-    let api: Arc<dyn crate::server::Service> = Arc::new(Api::new(Arc::clone(&daemon)));
-    let serving = tokio::spawn(server.serve(api, ended(stopped)));
+    let api: Arc<dyn Service> = Arc::new(Api::new(Arc::clone(&daemon)));
+    let mut serving = JoinSet::new();
+    for server in servers {
+        serving.spawn(server.serve(Arc::clone(&api), ended(stopped.clone())));
+    }
 
     let (jobs, queue) = mpsc::channel(64);
     let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native);
@@ -145,7 +159,7 @@ pub async fn run(
     // Whatever it does, it leaves files whole.
     working.abort();
     let _ = stopping.send(true);
-    let _ = tokio::join!(working, serving, keeping);
+    let _ = tokio::join!(working, serving.join_all(), keeping);
     Ok(())
 }
 
