@@ -158,7 +158,7 @@ impl Secrets {
         self.providers.current().calls()
     }
 
-    /// The last fault of each provider as a whole.
+    /// The last faults of providers as a whole.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.providers.current().faults()

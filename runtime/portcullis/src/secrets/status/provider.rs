@@ -66,7 +66,7 @@ impl ProviderStatus {
                 (Some(name), format!("none: there is no backend type {name:?}"), (None, Rights::Unsupported))
             }
         };
-        let fault = resolver.faults().into_iter().find(|fault| fault.provider == *name);
+        let fault = resolver.faults().into_iter().rfind(|fault| fault.provider == *name);
         Self {
             name: name.clone(),
             backend_type: backend_type.cloned(),
