@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::grants::Grants;
 use super::{Daemon, Setup};
 use crate::configs::{Config, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
@@ -38,6 +39,7 @@ pub(super) struct Worker {
     native: NativeSettings,
     /// Of the setup and of the documents, as they were read.
     seen: (Stamp, Stamp),
+    grants: Grants,
     failing: BTreeSet<String>,
     wait: Duration,
     next: Instant,
@@ -52,8 +54,8 @@ impl Worker {
     ) -> Self {
         // Before the files are read: what changes in between is seen at the next look.
         let seen = (daemon.setups.stamp(), sources.stamp());
-        let (wait, next) = (RETRY.0, Instant::now());
-        Self { daemon, sources, renderer, native, seen, failing: BTreeSet::new(), wait, next }
+        let (wait, next, grants) = (RETRY.0, Instant::now(), Grants::of(&daemon.secrets));
+        Self { daemon, sources, renderer, native, seen, grants, failing: BTreeSet::new(), wait, next }
     }
 
     /// Works until nobody sends jobs any more.
@@ -84,6 +86,12 @@ impl Worker {
     }
 
     async fn look(&mut self) {
+        if self.native.refresh_on_file_change {
+            for provider in self.grants.look(&self.daemon.secrets) {
+                tracing::info!(provider, "a file that it reads has changed: its values are fetched again");
+                self.daemon.secrets.touched(&provider);
+            }
+        }
         let seen = self.stamps();
         let (setup, documents) = (seen.0 != self.seen.0, seen.1 != self.seen.1);
         self.seen = seen;
@@ -151,10 +159,9 @@ impl Worker {
     async fn resolve(&mut self, configs: Vec<Arc<Config>>) {
         let mut tasks = JoinSet::new();
         for config in configs {
-            let secrets = self.daemon.secrets.clone();
-            let origin = self.daemon.documents.origin(&config);
+            let daemon = Arc::clone(&self.daemon);
             tasks.spawn(async move {
-                let answer = secrets.resolve(&config.text, &origin).await;
+                let answer = daemon.resolve(&config).await;
                 (config, answer)
             });
         }

@@ -8,12 +8,14 @@ mod builder;
 mod providers;
 pub mod status;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use portcullis_policy::Explanation;
 use portcullis_secrets::{
-    AlreadyRunning, Answer, Change, Counts, Handle, Live, Origin, RefreshError, Report, ResolutionFailure,
-    ScanError, Subscription,
+    AlreadyRunning, Answer, Change, Counts, Group, Handle, Live, Origin, RefreshError, Report,
+    ResolutionFailure, ScanError, Subscription,
 };
 use secrecy::SecretString;
 
@@ -22,6 +24,7 @@ pub use portcullis_secrets::{BreakerState, BuildError};
 use providers::Providers;
 pub use status::Status;
 
+use crate::plan::PlannedProvider;
 use crate::resolver::{Fault, Resolver};
 
 /// Resolves configurations, remembers what it has seen, fetches it again, and tells who wants to know. Cheap to clone; clones
@@ -74,6 +77,21 @@ impl Secrets {
     /// Where something could not be fetched, or not be written to the audit file; what could be is in use all the same.
     pub async fn refresh(&self) -> Result<Report, RefreshError> {
         self.live.refresh_now().await
+    }
+
+    /// The files and folders that each provider is granted, by its name: when one changes, so may its values.
+    #[must_use]
+    pub fn granted_files(&self) -> BTreeMap<String, Vec<PathBuf>> {
+        let current = self.providers.current();
+        let of = |planned: &PlannedProvider| {
+            planned.policy.decide_mounts().iter().map(|mount| mount.host().to_owned()).collect()
+        };
+        current.providers().map(|(name, planned)| (name.to_string(), of(planned))).collect()
+    }
+
+    /// The files behind a provider have changed: [`run`](Self::run) fetches its values again soon.
+    pub fn touched(&self, provider: &str) {
+        self.live.touched(Group::new(provider));
     }
 
     /// Asks for a refresh because a key was rejected. False where such refreshes are off.
