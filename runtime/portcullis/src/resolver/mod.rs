@@ -100,6 +100,10 @@ impl Backend for Resolver {
         Box::pin(self.router.batch(handles))
     }
 
+    fn most_handles(&self, group: &Group) -> usize {
+        self.router.most_handles(group.as_str())
+    }
+
     fn group(&self, handle: &Handle) -> Group {
         self.router
             .provider_of(handle)

@@ -132,6 +132,19 @@ impl Router {
         self.providers.iter().map(|(name, routable)| (name, &routable.planned))
     }
 
+    /// How many handles one call of a provider should have. One that asks a store sends a request for each as a rule, and some
+    /// to find its way; all others read something once, whatever they are asked.
+    pub(super) fn most_handles(&self, provider: &str) -> usize {
+        const AT_ONCE: usize = 10_000;
+        let Some(routable) = self.providers.get(provider) else { return AT_ONCE };
+        let policy = &routable.planned.policy;
+        if policy.destinations().is_empty() {
+            return AT_ONCE;
+        }
+        let requests = usize::try_from(policy.limits().requests.value()).unwrap_or(AT_ONCE);
+        requests.saturating_sub(requests / 5).clamp(1, AT_ONCE)
+    }
+
     pub(super) fn calls(&self) -> Option<Calls> {
         self.loader.calls()
     }

@@ -34,6 +34,10 @@ impl Backend for Providers {
         Box::pin(async move { resolver.resolve_handles(handles).await })
     }
 
+    fn most_handles(&self, group: &Group) -> usize {
+        self.current().most_handles(group)
+    }
+
     fn group(&self, handle: &Handle) -> Group {
         self.current().group(handle)
     }
