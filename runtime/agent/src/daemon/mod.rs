@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Secrets, SecretsBuilder};
+use portcullis::{Fault, NativeSettings, Secrets, SecretsBuilder};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 
@@ -26,6 +26,7 @@ pub use setup::{Setup, Setups};
 
 use crate::configs::Sources;
 use crate::render::{RenderError, Renderer};
+use crate::runner::{Runner, RunnerError, Times};
 use crate::server::{BindError, Peers, Server};
 use api::Api;
 use documents::Documents;
@@ -61,6 +62,9 @@ pub enum DaemonError {
     /// The configuration.
     #[error("{0}")]
     Setup(Box<dyn std::error::Error + Send + Sync>),
+    /// Backends cannot be run.
+    #[error(transparent)]
+    Runner(#[from] RunnerError),
     /// Secrets cannot be kept.
     #[error(transparent)]
     Build(#[from] portcullis::secrets::BuildError),
@@ -98,12 +102,12 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<(), DaemonError> {
     let signals = Signals::listen().map_err(DaemonError::Signals)?;
-    let Setup { resolver, native, faults, denials } = read(&setups).await?;
+    let Started { runner, native, faults, denials } = start(&setups).await?;
     for fault in faults {
         // The others work; its handles say so, and are tried again.
         tracing::error!("{fault}");
     }
-    let builder: SecretsBuilder = Secrets::builder(resolver).native(&native);
+    let builder: SecretsBuilder = Secrets::builder(runner).native(&native);
     let daemon = Arc::new(Daemon {
         secrets: builder.build()?,
         setups,
@@ -166,10 +170,22 @@ async fn until_stopped(mut signals: Signals, jobs: &mpsc::Sender<Job>, stop: imp
     }
 }
 
-async fn read(setups: &Arc<dyn Setups>) -> Result<Setup, DaemonError> {
+/// A configuration that is read, and the process that has its providers ready.
+struct Started {
+    runner: Runner,
+    native: NativeSettings,
+    faults: Vec<Fault>,
+    denials: Arc<DenialCounts>,
+}
+
+/// Reads the configuration as it is now, and starts its runner.
+async fn start(setups: &Arc<dyn Setups>) -> Result<Started, DaemonError> {
     let setups = Arc::clone(setups);
-    match tokio::task::spawn_blocking(move || setups.read()).await {
+    let read = match tokio::task::spawn_blocking(move || setups.read()).await {
         Ok(read) => read.map_err(DaemonError::Setup),
         Err(error) => Err(DaemonError::Setup(Box::new(error))),
-    }
+    };
+    let Setup { catalogue, runner, native, events, denials } = read?;
+    let (runner, faults) = Runner::start(catalogue, runner, events, Times::default()).await?;
+    Ok(Started { runner, native, faults, denials })
 }

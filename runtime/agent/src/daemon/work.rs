@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::documents::origin;
-use super::{Daemon, Setup};
+use super::{Daemon, Started};
 use crate::configs::{Config, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
 
@@ -103,19 +103,19 @@ impl Worker {
 
     /// Takes the configuration as it is now, or says what is wrong with it.
     async fn setup(&mut self) {
-        match super::read(&self.daemon.setups).await {
-            Ok(Setup { faults, .. }) if !faults.is_empty() => {
+        match super::start(&self.daemon.setups).await {
+            Ok(Started { faults, .. }) if !faults.is_empty() => {
                 for fault in faults {
                     tracing::error!("the new configuration is not used, the one before it stays: {fault}");
                 }
             }
-            Ok(Setup { resolver, native, .. }) => {
+            Ok(Started { runner, native, .. }) => {
                 if native != self.native {
                     tracing::warn!(
                         "settings of refresh, audit or scope have changed: they count from the next start of the daemon"
                     );
                 }
-                self.daemon.secrets.replace(resolver);
+                self.daemon.secrets.replace(runner);
                 tracing::info!("another configuration is in use from now on");
                 (self.wait, self.next) = (RETRY.0, Instant::now());
             }
