@@ -4,6 +4,7 @@
 //! * [`process`]: the whole `portcullis exec` process, against the same helper.
 //! * [`document`]: finding and replacing the references of a large document.
 //! * [`egress`]: requests to a store behind TLS, against the HTTP library alone.
+//! * [`secrets`]: what is kept of many configurations, at three sizes.
 //! * [`samples`] and [`report`]: from times to a table; [`guest`]: the component that both runtimes run.
 //!
 //! Who is compared takes turns in short rounds, so that a slow moment of the machine hits all of them. Numbers of
@@ -20,6 +21,7 @@ mod helper;
 mod process;
 mod report;
 mod samples;
+mod secrets;
 
 use clap::Parser;
 
@@ -37,7 +39,7 @@ struct Arguments {
     /// Machine-readable output: one JSON document on standard output
     #[arg(long)]
     json: bool,
-    /// Only the groups whose name contains this: batch, process, document, egress
+    /// Only the groups whose name contains this: batch, process, document, egress, secrets
     #[arg(value_name = "GROUP", default_value = "")]
     group: String,
     /// Set by cargo; without it this only says how to measure
@@ -75,11 +77,12 @@ impl Effort {
 
 type Group = (&'static str, fn(Effort, &mut Report) -> anyhow::Result<()>);
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     ("batch", batch::measure),
     ("process", process::measure),
     ("document", document::measure),
     ("egress", egress::measure),
+    ("secrets", secrets::measure),
 ];
 
 fn main() -> anyhow::Result<()> {

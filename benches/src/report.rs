@@ -11,6 +11,7 @@ use crate::samples::Summary;
 pub(crate) struct Report {
     rows: Vec<Row>,
     counts: Vec<Count>,
+    memory: Vec<Memory>,
     ratios: Vec<Ratio>,
 }
 
@@ -32,6 +33,14 @@ struct Count {
     name: String,
     runs: usize,
     instructions: u64,
+}
+
+/// Memory that one thing took, in KiB.
+#[derive(Serialize)]
+struct Memory {
+    group: &'static str,
+    name: String,
+    kib: u64,
 }
 
 #[derive(Serialize)]
@@ -81,6 +90,10 @@ impl Report {
         self.counts.push(Count { group, name: name.to_owned(), runs, instructions });
     }
 
+    pub(crate) fn memory(&mut self, group: &'static str, name: &str, kib: u64) {
+        self.memory.push(Memory { group, name: name.to_owned(), kib });
+    }
+
     fn row(&mut self, group: &'static str, name: String, summary: &Summary, rate: Option<f64>) {
         self.rows.push(Row {
             group,
@@ -124,6 +137,9 @@ impl Report {
         }
         for Count { group, name, runs, instructions } in &self.counts {
             println!("{group:<9} {name:<58} {runs:>6} {instructions:>11} instructions");
+        }
+        for Memory { group, name, kib } in &self.memory {
+            println!("{group:<9} {name:<58} {:>6} {:>11} MiB", "", kib / 1024);
         }
         println!("\n{:<9} {:<58} {:>8}  goal", "group", "ratio, median of rounds", "ratio");
         for ratio in &self.ratios {

@@ -6,6 +6,7 @@
 //! * [`metrics`]: numbers for Prometheus.
 //! * [`render`]: resolved texts as files in memory, for who cannot ask.
 //! * [`runner`]: the process in which backends run.
+//! * [`scrub`]: resolved texts to look at.
 //!
 //! It is the one crate that listens.
 

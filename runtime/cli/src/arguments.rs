@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod live;
+mod variables;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 #[cfg(unix)]
 pub(crate) use live::{Agent, ConfigCheck, Secret, SecretAction};
+pub(crate) use variables::TemplateVariables;
 
 /// Resolve secret references by running each secret backend in a sandbox.
 ///
@@ -133,6 +135,8 @@ pub(crate) struct Resolve {
     /// The document, YAML or JSON; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) document: PathBuf,
+    #[command(flatten)]
+    pub(crate) variables: TemplateVariables,
 }
 
 /// Show what a component is and what it asks for: digest, size, imports, and the policy key that grants each import

@@ -66,7 +66,7 @@ pub use refresh::{
     Allowlist, BreakerState, FIRST_BACK_OFF, HandleError, LONGEST_BACK_OFF, OPENS_AFTER, RefreshError,
     Reloaded, Report, Schedule,
 };
-pub use resolve::{HandleFailure, Resolved, resolve_document};
+pub use resolve::{HandleFailure, Resolved, resolve_document, resolve_document_with};
 pub use scan_error::{ScanError, ScanErrorKind};
 pub use scope::OutOfScope;
 pub use setting_path::SettingPath;

@@ -168,6 +168,9 @@ async fn an_hour_without_a_store_costs_nothing_that_is_served() {
     assert!(sizes.iter().all(|size| *size == (3, 4, 3, 2, 0)), "{sizes:?}");
     assert!(matches!(scene.live.counts().breakers[&Group::new("down")], BreakerState::Open { .. }));
     assert_eq!(ear.heard().len(), 60, "only what changed is told");
+    let ticks =
+        scene.store.asked().into_iter().filter(|batch| batch.len() == 3 && batch[0] == "down;a").count();
+    assert_eq!(ticks, 61, "the first time, and every tick, however long it has been failing");
 
     // The store is back: the next tick asks, and all is well.
     for handle in ["down;a", "down;b", "down;never"] {

@@ -172,3 +172,32 @@ async fn what_is_out_of_scope_keeps_its_reference_and_is_no_failure() {
         assert!(live.snapshot().unresolved.is_empty(), "{}", row.name);
     }
 }
+
+#[tokio::test]
+async fn a_shared_fetch_brings_a_configuration_only_what_it_may_use() {
+    let store = Store::new([("x;secret", "s"), ("x;free", "f")]);
+    store.hold("x");
+    let scope = ScopeSettings {
+        image_to_handle: BTreeMap::from([("image1".to_owned(), ["x;free".to_owned()].into())]),
+        ..ScopeSettings::default()
+    };
+    let settings = Settings { scope, ..Settings::default() };
+    let live = Live::builder(store.clone()).settings(settings).build().unwrap();
+    let resolving = |origin: Origin| {
+        let live = live.clone();
+        tokio::spawn(async move {
+            let answer = live.resolve(b"- ENC[x;secret]\n- ENC[x;free]\n", &origin).await.unwrap();
+            String::from_utf8(answer.text.to_vec()).unwrap()
+        })
+    };
+    let may = resolving(Origin::new("datadog.yaml"));
+    store.asked_times(1).await;
+    let may_not = resolving(Origin { image: Some("image1".into()), ..Origin::new("pod") });
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    store.release("x");
+    assert_eq!(may.await.unwrap(), "- \"s\"\n- \"f\"\n");
+    assert_eq!(may_not.await.unwrap(), "- ENC[x;secret]\n- \"f\"\n");
+    assert_eq!(store.times(), 1, "it was shared");
+}

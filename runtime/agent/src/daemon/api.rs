@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use portcullis::{Answer as Resolved, SettingPath};
+use portcullis::{Answer as Resolved, Document, Format, Secrets, SettingPath};
+use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
-use super::documents::origin;
 use super::{Daemon, numbers};
 use crate::configs::Config;
 use crate::metrics::CONTENT_TYPE;
-use crate::scrub;
+use crate::scrub::{KnownValues, Scrubber};
 use crate::server::{Answer, Asked, Service};
 
 /// Every path, and what it is for. Those that agents have are as agents have them.
@@ -56,7 +56,7 @@ impl Api {
             out.extend_from_slice(title.as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
-                Ok(answer) => out.extend_from_slice(&hidden(&config, &answer)),
+                Ok(answer) => out.extend_from_slice(hidden(&self.0.secrets, &config, &answer).as_bytes()),
                 Err(error) => out.extend_from_slice(format!("error: {error}").as_bytes()),
             }
             if out.last() != Some(&b'\n') {
@@ -93,7 +93,7 @@ impl Api {
     }
 
     async fn resolved(&self, config: &Config) -> Result<Resolved, String> {
-        let answer = self.0.secrets.resolve(&config.text, &origin(config)).await;
+        let answer = self.0.secrets.resolve(&config.text, &self.0.documents.origin(config)).await;
         answer.map_err(|error| error.to_string())
     }
 
@@ -108,9 +108,23 @@ impl Api {
 }
 
 /// The text with everything hidden that came from a handle, or stands where secrets stand.
-fn hidden(config: &Config, answer: &Resolved) -> Zeroizing<Vec<u8>> {
-    let places: Vec<SettingPath> = scrub::places_of(&config.text);
-    scrub::scrub(&answer.text, &places)
+fn hidden(secrets: &Secrets, config: &Config, answer: &Resolved) -> String {
+    let unreadable = |error: &dyn std::fmt::Display| format!("not shown: {error}\n");
+    let document = match Document::scan(&config.name, &config.text, Format::Detect) {
+        Ok(document) => document,
+        Err(error) => return unreadable(&error),
+    };
+    let places: Vec<SettingPath> = document.places().map(|place| place.path().into()).collect();
+    let values = secrets.values_of(document.handles());
+    let known = match KnownValues::new(values.iter().map(|value| value.expose_secret())) {
+        Ok(known) => known,
+        Err(error) => return unreadable(&error),
+    };
+    let shown = Scrubber::default().scrub(&answer.text, &places, &known);
+    shown.blanked.map_or(shown.text, |blanked| {
+        tracing::warn!(configuration = config.name, "{blanked}");
+        unreadable(&blanked)
+    })
 }
 
 #[async_trait]

@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use portcullis::Origin;
+use portcullis::{Origin, Variables};
 
 use crate::configs::Config;
 
-/// By the place of the file.
-#[derive(Default)]
-pub(super) struct Documents(Mutex<BTreeMap<String, Arc<Config>>>);
+pub(super) struct Documents {
+    /// By the place of the file.
+    all: Mutex<BTreeMap<String, Arc<Config>>>,
+    variables: Variables,
+}
 
 /// What another reading of the files brought.
 #[derive(Debug, Default)]
@@ -22,8 +24,18 @@ pub(super) struct Changes {
 }
 
 impl Documents {
+    pub(super) fn new(variables: Variables) -> Self {
+        Self { all: Mutex::default(), variables }
+    }
+
+    /// Who asks for the secrets of a configuration. Whoever asks knows the answer: only what changes later is told.
+    pub(super) fn origin(&self, config: &Config) -> Origin {
+        let display_name = (config.name != config.origin).then(|| config.name.as_str().into());
+        Origin { display_name, variables: self.variables.clone(), ..Origin::new(config.origin.as_str()) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Config>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Those of this name: files with the same text share one.
@@ -60,10 +72,4 @@ impl Documents {
         changes.gone = names(&old).difference(&names(&there)).cloned().collect();
         changes
     }
-}
-
-/// Who asks for the secrets of a configuration. Whoever asks knows the answer: only what changes later is told.
-pub(super) fn origin(config: &Config) -> Origin {
-    let shown = (config.name != config.origin).then(|| config.name.as_str().into());
-    Origin { display_name: shown, ..Origin::new(config.origin.as_str()) }
 }

@@ -18,16 +18,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Fault, NativeSettings, Secrets, SecretsBuilder};
+use portcullis::{Fault, NativeSettings, Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
 pub use setup::{Setup, Setups};
 
 use crate::configs::Sources;
 use crate::render::{RenderError, Renderer};
 use crate::runner::{Runner, RunnerError, Times};
-use crate::server::{BindError, Peers, Server};
+use crate::server::{BindError, Peers, Server, Service, TlsError, TlsOptions};
 use api::Api;
 use documents::Documents;
 use signals::{Signal, Signals};
@@ -43,10 +44,14 @@ pub struct Options {
     pub socket: PathBuf,
     /// Who may ask.
     pub peers: Peers,
+    /// An address of this machine, beside the socket; none without it.
+    pub tls: Option<TlsOptions>,
     /// What is resolved.
     pub sources: Sources,
     /// A folder on a memory file system, where resolved configurations are kept as files; nowhere without one.
     pub out: Option<PathBuf>,
+    /// What template variables in handles stand for.
+    pub variables: Variables,
 }
 
 /// Why a daemon does not start, or does not go on.
@@ -56,6 +61,9 @@ pub enum DaemonError {
     /// The socket.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The address.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The folder of resolved files.
     #[error(transparent)]
     Render(#[from] RenderError),
@@ -112,13 +120,18 @@ pub async fn run(
         secrets: builder.build()?,
         setups,
         denials,
-        documents: Documents::default(),
+        documents: Documents::new(options.variables),
         started: SystemTime::now(),
         ready: AtomicBool::new(false),
     });
     let renderer = options.out.as_deref().map(Renderer::open).transpose()?;
-    let server = Server::bind(&options.socket, options.peers)?;
+    let mut servers = vec![Server::bind(&options.socket, options.peers)?];
     tracing::info!(socket = %options.socket.display(), "the daemon listens");
+    if let Some(tls) = &options.tls {
+        let server = Server::bind_tls(tls).await?;
+        tracing::info!(address = ?server.address(), "the daemon listens");
+        servers.push(server);
+    }
 
     let (stopping, stopped) = watch::channel(false);
     let ended = |mut stopped: watch::Receiver<bool>| async move {
@@ -128,8 +141,11 @@ pub async fn run(
     let kept = daemon.secrets.clone();
     let stop_keeping = ended(stopped.clone());
     let keeping = tokio::spawn(async move { kept.run(stop_keeping).await });
-    let api: Arc<dyn crate::server::Service> = Arc::new(Api::new(Arc::clone(&daemon)));
-    let serving = tokio::spawn(server.serve(api, ended(stopped)));
+    let api: Arc<dyn Service> = Arc::new(Api::new(Arc::clone(&daemon)));
+    let mut serving = JoinSet::new();
+    for server in servers {
+        serving.spawn(server.serve(Arc::clone(&api), ended(stopped.clone())));
+    }
 
     let (jobs, queue) = mpsc::channel(64);
     let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native);
@@ -147,7 +163,7 @@ pub async fn run(
     // Whatever it does, it leaves files whole.
     working.abort();
     let _ = stopping.send(true);
-    let _ = tokio::join!(working, serving, keeping);
+    let _ = tokio::join!(working, serving.join_all(), keeping);
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::documents::origin;
 use super::{Daemon, Started};
 use crate::configs::{Config, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
@@ -153,8 +152,9 @@ impl Worker {
         let mut tasks = JoinSet::new();
         for config in configs {
             let secrets = self.daemon.secrets.clone();
+            let origin = self.daemon.documents.origin(&config);
             tasks.spawn(async move {
-                let answer = secrets.resolve(&config.text, &origin(&config)).await;
+                let answer = secrets.resolve(&config.text, &origin).await;
                 (config, answer)
             });
         }

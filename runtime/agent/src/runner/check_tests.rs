@@ -32,7 +32,10 @@ fn an_answer_has_each_handle_once() {
         (vec![value("b", "2"), value("a", "1")], None),
         (vec![], Some(AnswerError::Count { expected: 2, found: 0 })),
         (vec![value("a", "1")], Some(AnswerError::Count { expected: 2, found: 1 })),
-        (vec![value("a", "1"), value("b", "2"), value("c", "3")], Some(AnswerError::Count { expected: 2, found: 3 })),
+        (
+            vec![value("a", "1"), value("b", "2"), value("c", "3")],
+            Some(AnswerError::Count { expected: 2, found: 3 }),
+        ),
         (vec![value("a", "1"), value("a", "2")], Some(AnswerError::Handle)),
         (vec![value("a", "1"), value("B", "2")], Some(AnswerError::Handle)),
         (vec![value("a", "1"), value("", "2")], Some(AnswerError::Handle)),

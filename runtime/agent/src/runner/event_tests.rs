@@ -35,7 +35,13 @@ fn every_event_arrives_as_it_was() {
     let reason = Reason::NetPath;
     for event in [
         Event::Loaded { provider: provider(), digest: Digest::of(b"component"), policy },
-        Event::Denied { provider: provider(), reason, target: text(), remedy: Some(text()), asked: Some(asked) },
+        Event::Denied {
+            provider: provider(),
+            reason,
+            target: text(),
+            remedy: Some(text()),
+            asked: Some(asked),
+        },
         Event::Denied { provider: provider(), reason, target: text(), remedy: None, asked: None },
         Event::DeniedAgain { provider: provider(), reason, count: u64::MAX },
         Event::RequestFailed {
@@ -44,7 +50,12 @@ fn every_event_arrives_as_it_was() {
             reason: Some(Reason::NetDeadline),
             problem: text(),
         },
-        Event::RequestFailed { provider: provider(), destination: "store".to_owned(), reason: None, problem: text() },
+        Event::RequestFailed {
+            provider: provider(),
+            destination: "store".to_owned(),
+            reason: None,
+            problem: text(),
+        },
         Event::LimitReached { provider: provider(), reason: Reason::WallDeadline, limit: "wall" },
         Event::GuestLog { provider: provider(), stream: GuestStream::Stderr, line: text() },
         Event::GuestLog { provider: provider(), stream: GuestStream::Stdout, line: text() },

@@ -18,7 +18,7 @@ impl Read for Trickle<'_> {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let free = into.len().min(self.at_once);
-        self.bytes.read(&mut into[..free])
+        Read::read(&mut self.bytes, &mut into[..free])
     }
 }
 

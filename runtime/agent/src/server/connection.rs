@@ -4,14 +4,18 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::UnixStream;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
-use super::{Asked, Service};
+use super::tls::Token;
+use super::{Answer, Asked, Service};
 
 /// Longest wait for the head of a request. Whoever asks is on this machine.
 const HEAD: Duration = Duration::from_secs(5);
@@ -24,13 +28,40 @@ const HEADERS: usize = 64;
 /// Wait after an `accept` that failed.
 pub(super) const BREATH: Duration = Duration::from_millis(50);
 
-/// Answers the requests of one connection, until its other end closes it, asks for nonsense, or its time is over.
-pub(super) async fn serve(stream: UnixStream, service: Arc<dyn Service>, mut stopped: watch::Receiver<bool>) {
+/// Answers the requests of a connection behind TLS, those that show the token.
+pub(super) async fn serve_tls(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+    token: Token,
+    service: Arc<dyn Service>,
+    stopped: watch::Receiver<bool>,
+) {
+    match tokio::time::timeout(HEAD, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => serve(stream, Some(token), service, stopped).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a connection ended before its handshake did"),
+        Err(_) => tracing::debug!("a connection was closed: its handshake takes too long"),
+    }
+}
+
+/// Answers the requests of one connection, until its other end closes it, asks for nonsense, or its time is over. With a
+/// token, only those that show it.
+pub(super) async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    token: Option<Token>,
+    service: Arc<dyn Service>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let answer = service_fn(move |request: http::Request<Incoming>| {
-        let service = Arc::clone(&service);
+        let (service, token) = (Arc::clone(&service), token.clone());
         async move {
-            let asked = Asked::of(&request);
-            Ok::<_, Infallible>(service.answer(&asked).await.into_response())
+            let shown = request.headers().get(header::AUTHORIZATION);
+            let answer = match token {
+                Some(token) if !token.is_in(shown) => {
+                    Answer::error(StatusCode::UNAUTHORIZED, "show the token of this machine's agent")
+                }
+                _ => service.answer(&Asked::of(&request)).await,
+            };
+            Ok::<_, Infallible>(answer.into_response())
         }
     });
     let connection = http1::Builder::new()

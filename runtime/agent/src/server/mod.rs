@@ -1,23 +1,30 @@
-//! HTTP on a Unix socket: whoever may not ask gets nothing, and whoever asks slowly holds up nobody else.
+//! HTTP on a Unix socket, and with TLS on an address of this machine: whoever may not ask gets nothing, and whoever asks
+//! slowly holds up nobody else.
 
 mod answer;
 mod asked;
 mod bind;
 mod connection;
 mod peers;
+mod tls;
 
+use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::net::UnixListener;
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 pub use answer::Answer;
 pub use asked::Asked;
 pub use bind::BindError;
 pub use peers::Peers;
+use tls::Token;
+pub use tls::{TlsError, TlsOptions};
 
 /// Most connections at once. Who comes later waits in the queue of the kernel until one of them ends, which is soon
 /// (`connection` bounds the life of each).
@@ -30,12 +37,14 @@ pub trait Service: Send + Sync + 'static {
     async fn answer(&self, asked: &Asked) -> Answer;
 }
 
-/// A socket that is listened on. Its file goes when this is dropped.
-#[derive(Debug)]
-pub struct Server {
-    listener: UnixListener,
-    place: Place,
-    peers: Peers,
+/// A socket that is listened on. Its file, where it has one, goes when this is dropped.
+pub struct Server(Listener);
+
+enum Listener {
+    /// A file of this machine, and who may ask.
+    Unix(UnixListener, Place, Peers),
+    /// An address of this machine, and what shows who may ask.
+    Tls(TcpListener, TlsAcceptor, Token),
 }
 
 /// The socket's file, as long as it is ours.
@@ -44,6 +53,28 @@ struct Place {
     path: PathBuf,
     /// Device and number of the file: another server may have put its own there since.
     file: (u64, u64),
+}
+
+/// A connection, with what it takes to answer it.
+enum Accepted {
+    Unix(UnixStream),
+    Tls(TcpStream, TlsAcceptor, Token),
+    /// Closed without a byte.
+    Refused(UnixStream),
+}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<Accepted> {
+        Ok(match self {
+            Self::Unix(listener, _, peers) => match listener.accept().await?.0 {
+                stream if peers.allow(&stream) => Accepted::Unix(stream),
+                stream => Accepted::Refused(stream),
+            },
+            Self::Tls(listener, acceptor, token) => {
+                Accepted::Tls(listener.accept().await?.0, acceptor.clone(), token.clone())
+            }
+        })
+    }
 }
 
 impl Server {
@@ -56,13 +87,25 @@ impl Server {
     pub fn bind(path: &Path, peers: Peers) -> Result<Self, BindError> {
         let mode = if peers.has_others() { 0o666 } else { 0o600 };
         let (listener, place) = bind::bind(path, mode)?;
-        Ok(Self { listener, place, peers })
+        Ok(Self(Listener::Unix(listener, place, peers)))
     }
 
-    /// Where it listens.
+    /// Listens with TLS at an address of this machine alone, for whoever shows the token.
+    ///
+    /// # Errors
+    /// Where others could reach the address, a file cannot be used, or something listens there already.
+    pub async fn bind_tls(options: &TlsOptions) -> Result<Self, TlsError> {
+        let (listener, acceptor, token) = tls::bind(options).await?;
+        Ok(Self(Listener::Tls(listener, acceptor, token)))
+    }
+
+    /// The address that it listens at; nothing for a file.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.place.path
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.0 {
+            Listener::Unix(..) => None,
+            Listener::Tls(listener, ..) => listener.local_addr().ok(),
+        }
     }
 
     /// Answers until `stop` is done; then nothing new is accepted, and requests that are under way are answered.
@@ -82,20 +125,25 @@ impl Server {
             };
             let accepted = tokio::select! {
                 () = &mut stop => break,
-                accepted = self.listener.accept() => accepted,
+                accepted = self.0.accept() => accepted,
             };
             // Those that have ended leave the set.
             while connections.try_join_next().is_some() {}
+            let (service, stopped) = (Arc::clone(&service), stopped.clone());
             match accepted {
-                Ok((stream, _)) if self.peers.allow(&stream) => {
-                    let service = Arc::clone(&service);
-                    let stopped = stopped.clone();
+                Ok(Accepted::Unix(stream)) => {
                     connections.spawn(async move {
-                        connection::serve(stream, service, stopped).await;
+                        connection::serve(stream, None, service, stopped).await;
                         drop(place);
                     });
                 }
-                Ok((stream, _)) => {
+                Ok(Accepted::Tls(stream, acceptor, token)) => {
+                    connections.spawn(async move {
+                        connection::serve_tls(stream, acceptor, token, service, stopped).await;
+                        drop(place);
+                    });
+                }
+                Ok(Accepted::Refused(stream)) => {
                     tracing::warn!(peer = %peers::describe(&stream), "refused: this user may not ask");
                 }
                 Err(error) => {
@@ -107,5 +155,18 @@ impl Server {
         }
         let _ = stopping.send(true);
         while connections.join_next().await.is_some() {}
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Listener::Unix(_, place, peers) => {
+                f.debug_struct("Server").field("path", &place.path).field("peers", peers).finish()
+            }
+            Listener::Tls(listener, ..) => {
+                f.debug_struct("Server").field("listener", listener).finish_non_exhaustive()
+            }
+        }
     }
 }

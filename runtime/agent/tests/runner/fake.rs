@@ -97,7 +97,11 @@ impl Fake {
     }
 
     /// Each start takes the next script; the last one stays.
-    pub(crate) async fn start(&self, scripts: &[Script], times: Times) -> Result<(Runner, Vec<Fault>), RunnerError> {
+    pub(crate) async fn start(
+        &self,
+        scripts: &[Script],
+        times: Times,
+    ) -> Result<(Runner, Vec<Fault>), RunnerError> {
         let folder = self.folder.path().display();
         for (index, Script(script)) in scripts.iter().enumerate() {
             std::fs::write(self.at(&format!("script.{index}")), script).unwrap();
@@ -140,7 +144,8 @@ pub(crate) const PATIENT: Times = Times { start: WATCHDOG, grace: WATCHDOG };
 /// Asks for one handle.
 pub(crate) async fn ask(runner: &Runner, handle: &str) -> Result<String, Failure> {
     let asked = [Handle::new(handle)];
-    let mut resolutions = tokio::time::timeout(WATCHDOG, runner.resolve(&asked)).await.expect("an answer in time");
+    let mut resolutions =
+        tokio::time::timeout(WATCHDOG, runner.resolve(&asked)).await.expect("an answer in time");
     assert_eq!(resolutions.len(), 1);
     let resolution = resolutions.remove(0);
     assert_eq!(resolution.handle.as_str(), handle);

@@ -14,21 +14,34 @@ fn asked() -> Script {
 
 /// What it does when it is asked for the first time, and what the batch is told.
 fn rows() -> Vec<(&'static str, Script, &'static str)> {
-    let unread = "the runner sent what cannot be read, and was ended: ";
-    let wrong = "the runner sent what it must not, and was ended: ";
-    let _ = (unread, wrong);
     let two = r#"{"answer":{"id":1,"resolutions":[],"faults":[]}}"#;
     let fault = answer(1, "a", "v").replace(r#""faults":[]"#, r#""faults":[{"provider":"q","message":"m"}]"#);
     vec![
-        ("rubbish", asked().says("rubbish"), "sent what cannot be read, and was ended: 7 bytes that are no message"),
+        (
+            "rubbish",
+            asked().says("rubbish"),
+            "sent what cannot be read, and was ended: 7 bytes that are no message",
+        ),
         ("an empty frame", asked().says(""), "0 bytes that are no message"),
         ("a huge frame", asked().bytes(b"\xff\xff\xff\xffx"), "a frame of 4294967295 bytes, where "),
         ("half a frame", asked().bytes(b"\x09\0\0\0half").does("exit 0"), "the pipe ended within a frame"),
         ("half a length", asked().bytes(b"\x09\0").does("exit 0"), "the pipe ended within a frame"),
-        ("another question", asked().says(&answer(2, "a", "v")), "must not, and was ended: an answer to question 2, which is not open"),
+        (
+            "another question",
+            asked().says(&answer(2, "a", "v")),
+            "must not, and was ended: an answer to question 2, which is not open",
+        ),
         ("no handle", asked().says(two), "0 resolutions for 1 handles"),
-        ("another handle", asked().says(&answer(1, "b", "v")), "a resolution for a handle that was not asked for"),
-        ("another provider's fault", asked().says(&fault), "the name of a provider that the configuration does not have"),
+        (
+            "another handle",
+            asked().says(&answer(1, "b", "v")),
+            "a resolution for a handle that was not asked for",
+        ),
+        (
+            "another provider's fault",
+            asked().says(&fault),
+            "the name of a provider that the configuration does not have",
+        ),
         ("ready twice", asked().says(READY), "it says that it is ready when it must not"),
         (
             "an event of nobody",
@@ -37,7 +50,11 @@ fn rows() -> Vec<(&'static str, Script, &'static str)> {
         ),
         ("it fails", asked().does("exit 3"), "the runner ended (exit status: 3)"),
         ("it is killed", asked().does("kill -9 $$"), "the runner ended (signal: 9"),
-        ("it goes on without a pipe", asked().does("exec >&-; cat >/dev/null"), "the runner ended (signal: 9"),
+        (
+            "it goes on without a pipe",
+            asked().does("exec >&-; cat >/dev/null"),
+            "the runner ended (signal: 9",
+        ),
     ]
 }
 
@@ -92,7 +109,8 @@ async fn answers_come_in_any_order() {
 async fn events_arrive_harmless() {
     let fake = Fake::new();
     let line = r#"{"event":{"guest_log":{"provider":"p","stderr":true,"line":"a\nb \u001b[2J"}}}"#;
-    let script = Script::new().says(READY).hears(1, "a").says(line).says(&answer(1, "a", "v")).does("cat >/dev/null");
+    let script =
+        Script::new().says(READY).hears(1, "a").says(line).says(&answer(1, "a", "v")).does("cat >/dev/null");
     let (runner, _) = fake.start(&[script], PATIENT).await.unwrap();
     assert_eq!(ask(&runner, "a").await.as_deref(), Ok("v"));
     let events = fake.events.0.lock().unwrap();
@@ -129,7 +147,8 @@ async fn one_that_is_never_ready_is_none() {
 async fn faults_are_told_with_readiness_and_with_answers() {
     let fake = Fake::new();
     let ready = r#"{"ready":{"faults":[{"provider":"p","message":"no \ncomponent"}],"calls":1}}"#;
-    let later = answer(1, "a", "v").replace(r#""faults":[]"#, r#""faults":[{"provider":"p","message":"later"}]"#);
+    let later =
+        answer(1, "a", "v").replace(r#""faults":[]"#, r#""faults":[{"provider":"p","message":"later"}]"#);
     let script = Script::new().says(ready).hears(1, "a").says(&later).does("cat >/dev/null");
     let (runner, faults) = fake.start(&[script], PATIENT).await.unwrap();
     let texts = |faults: &[portcullis::Fault]| faults.iter().map(ToString::to_string).collect::<Vec<_>>();

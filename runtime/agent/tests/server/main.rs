@@ -11,6 +11,7 @@
 mod place;
 mod requests;
 mod thousand;
+mod tls;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

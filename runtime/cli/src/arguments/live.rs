@@ -1,5 +1,6 @@
 //! The daemon, and the commands that ask it.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -52,6 +53,20 @@ pub(crate) struct Agent {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) socket: Socket,
+    /// Listen with TLS at this address of this machine, too: 127.0.0.1:5001
+    #[arg(long, value_name = "ADDRESS:PORT", requires_all = ["tls_cert", "tls_key", "auth_token"])]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Certificate for --listen, with those that it is signed by (PEM)
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Key of that certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// File with the token that who asks at --listen must show (`Authorization: Bearer`), as the agent's `auth_token`
+    #[arg(long, value_name = "FILE", requires = "listen")]
+    pub(crate) auth_token: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) variables: super::TemplateVariables,
     /// Number of a user that may ask, beside root and the user that the daemon runs as; may be given several times
     #[arg(long = "allow-user", value_name = "UID")]
     pub(crate) allow_users: Vec<u32>,

@@ -34,7 +34,8 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
     }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
     let resolver = common.resolver(plan, files, document.handles())?;
-    let resolved = tasks::block_on(&resolver, resolver.resolve(&document))?;
+    let variables = arguments.variables.compiled();
+    let resolved = tasks::block_on(&resolver, resolver.resolve_with(&document, &variables))?;
 
     for failure in &resolved.failures {
         report(&name, failure);

@@ -10,6 +10,7 @@
 )]
 #![cfg(unix)]
 
+mod agent;
 mod artefacts;
 mod ceiling;
 mod compile;

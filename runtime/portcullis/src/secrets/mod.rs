@@ -13,9 +13,10 @@ use std::sync::Arc;
 
 use portcullis_policy::Explanation;
 use portcullis_secrets::{
-    AlreadyRunning, Answer, Change, Counts, Live, Origin, RefreshError, Report, ResolutionFailure, ScanError,
-    Subscription,
+    AlreadyRunning, Answer, Change, Counts, Handle, Live, Origin, RefreshError, Report, ResolutionFailure,
+    ScanError, Subscription,
 };
+use secrecy::SecretString;
 
 pub use builder::SecretsBuilder;
 pub use portcullis_secrets::{BreakerState, BuildError};
@@ -95,6 +96,19 @@ impl Secrets {
         callback: impl Fn(&[ResolutionFailure], bool) + Send + Sync + 'static,
     ) -> Subscription {
         self.live.on_failures(callback)
+    }
+
+    /// Whether a text is the value of a handle, or was until its last change: then a server that rejects it may accept what a
+    /// refresh brings.
+    #[must_use]
+    pub fn is_value_from_secret(&self, text: &str) -> bool {
+        self.live.is_value_from_secret(text)
+    }
+
+    /// The values of these handles, of those that have one: what must not be shown of a text that has them.
+    #[must_use]
+    pub fn values_of<'h>(&self, handles: impl IntoIterator<Item = &'h Handle>) -> Vec<Arc<SecretString>> {
+        self.live.values_of(handles)
     }
 
     /// Says that every configuration that was known at the start was resolved once.

@@ -22,7 +22,8 @@ const ORPHANS: usize = 1024;
 pub(super) struct Cache {
     entries: HashMap<Handle, Entry>,
     renewals: BTreeSet<(Moment, Handle)>,
-    stale: usize,
+    /// Since when values could not be fetched again.
+    stale: HashMap<Handle, SystemTime>,
     /// Handles that were used by nobody at some time, oldest first.
     orphans: VecDeque<Handle>,
     /// Of its own for each process, so that hashes tell nothing to anybody else.
@@ -34,7 +35,6 @@ struct Entry {
     /// The hash of the value before.
     previous: Option<u64>,
     renewal: Option<Moment>,
-    stale_since: Option<SystemTime>,
 }
 
 /// What became of a value that was put into the cache.
@@ -56,13 +56,13 @@ impl Cache {
 
     /// Keeps a fresh value: it is not stale, and its time begins.
     pub(super) fn put(&mut self, handle: &Handle, secret: Secret, now: Moment) -> (Value, Put) {
+        self.stale.remove(handle);
         self.forget_renewal(handle);
         let renewal = secret.expires_in.map(|expires_in| renewal::due(now, expires_in));
         if let Some(due) = renewal {
             self.renewals.insert((due, handle.clone()));
         }
         if let Some(entry) = self.entries.get_mut(handle) {
-            self.stale = self.stale.saturating_sub(usize::from(entry.stale_since.take().is_some()));
             entry.renewal = renewal;
             if entry.value.expose_secret() == secret.value.expose_secret() {
                 return (entry.value.clone(), Put::Same);
@@ -73,19 +73,14 @@ impl Cache {
             return (value, Put::Changed { old: Some(old) });
         }
         let value = Value::new(secret.value);
-        self.entries.insert(
-            handle.clone(),
-            Entry { value: value.clone(), previous: None, renewal, stale_since: None },
-        );
+        self.entries.insert(handle.clone(), Entry { value: value.clone(), previous: None, renewal });
         (value, Put::Changed { old: None })
     }
 
     /// The value could not be fetched again: it stays, marked with the time of the first such failure.
     pub(super) fn mark_stale(&mut self, handle: &Handle, wall: SystemTime, again: Moment) {
-        let Some(entry) = self.entries.get_mut(handle) else { return };
-        if entry.stale_since.is_none() {
-            entry.stale_since = Some(wall);
-            self.stale = self.stale.saturating_add(1);
+        if self.entries.contains_key(handle) {
+            self.stale.entry(handle.clone()).or_insert(wall);
         }
         self.postpone_renewal(handle, again);
     }
@@ -119,8 +114,8 @@ impl Cache {
             let Some(handle) = self.orphans.pop_front() else { break };
             if !used(&handle) {
                 self.forget_renewal(&handle);
-                let stale = self.entries.remove(&handle).is_some_and(|entry| entry.stale_since.is_some());
-                self.stale = self.stale.saturating_sub(usize::from(stale));
+                self.entries.remove(&handle);
+                self.stale.remove(&handle);
             }
         }
     }
@@ -131,13 +126,9 @@ impl Cache {
         }
     }
 
-    /// The handles whose value is stale, and since when; in no order.
+    /// The handles whose value is stale, used or not, and since when; in no order.
     pub(super) fn stale(&self) -> impl Iterator<Item = (&Handle, SystemTime)> {
-        self.entries.iter().filter_map(|(handle, entry)| Some((handle, entry.stale_since?)))
-    }
-
-    pub(super) fn stale_count(&self) -> usize {
-        self.stale
+        self.stale.iter().map(|(handle, since)| (handle, *since))
     }
 
     pub(super) fn count(&self) -> usize {

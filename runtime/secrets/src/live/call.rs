@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::answers::Fault;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::group::Group;
 use crate::handle::Handle;
 use crate::scope::OutOfScope;
@@ -21,13 +21,14 @@ use super::state::{Known, State};
 /// One call on its way.
 pub(super) struct Call<'d> {
     pub(super) origin: &'d Origin,
+    /// Every handle of the text, each once.
     pub(super) handles: &'d [Handle],
     pub(super) places: Vec<(&'d Handle, SettingPath)>,
     pub(super) values: HashMap<&'d Handle, Value>,
     pub(super) failures: HashMap<&'d Handle, Failure>,
     pub(super) refused: BTreeMap<&'d Handle, OutOfScope>,
-    /// What it waits for.
-    pub(super) flights: Vec<Arc<Flight>>,
+    /// What it waits for. Only for these handles: a fetch that it shares brings others too, which it may not use.
+    pub(super) awaited: Vec<(&'d Handle, Arc<Flight>)>,
 }
 
 impl<'d> Call<'d> {
@@ -38,20 +39,16 @@ impl<'d> Call<'d> {
         groups: &HashMap<&Handle, Group>,
     ) -> (Vec<Arc<Flight>>, u64) {
         let mut state = inner.state();
-        self.judge(inner, &mut state);
+        let allowed = self.judge(inner, &mut state);
         self.note_places(&mut state);
-        let mut fetches: BTreeMap<&Group, Vec<Handle>> = BTreeMap::new();
+        let mut fetches: BTreeMap<&Group, Vec<&'d Handle>> = BTreeMap::new();
         let now = inner.clock.now();
-        for handle in self.handles {
-            if self.refused.contains_key(handle) {
-                continue;
-            }
+        for handle in allowed {
             if let Some(value) = state.cache.get(handle) {
                 self.values.insert(handle, value.clone());
             } else if let Some(flying) = state.flights.get_mut(handle) {
                 flying.askers.push(self.origin.name.clone());
-                let flight = flying.flight.clone();
-                self.wait_for(flight);
+                self.awaited.push((handle, flying.flight.clone()));
             } else if let Some(group) = groups.get(handle) {
                 // A group that fetches in this call was found willing already.
                 let verdict = match fetches.contains_key(group) {
@@ -59,35 +56,46 @@ impl<'d> Call<'d> {
                     false => state.may_ask(handle, group, now),
                 };
                 match verdict {
-                    Ok(()) => fetches.entry(group).or_default().push(handle.clone()),
+                    Ok(()) => fetches.entry(group).or_default().push(handle),
                     Err(failure) => self.fail(&mut state, handle, failure),
                 }
+            } else {
+                // Its value was let go since it was looked up, because every configuration that used it went.
+                let message = "its value was forgotten meanwhile; resolve the text again";
+                self.fail(&mut state, handle, Failure::new(FailureKind::Unavailable, message));
             }
         }
-        let departures: Vec<Arc<Flight>> = fetches
-            .into_iter()
-            .map(|(group, handles)| Flight::new(group.clone(), handles, Purpose::Resolve))
-            .collect();
-        for flight in &departures {
-            state.depart(flight, Some(&self.origin.name));
-            self.wait_for(flight.clone());
+        let mut departures = Vec::with_capacity(fetches.len());
+        for (group, handles) in fetches {
+            let asked = handles.iter().copied().cloned().collect();
+            let flight = Flight::new(group.clone(), asked, Purpose::Resolve);
+            state.depart(&flight, Some(&self.origin.name));
+            self.awaited.extend(handles.into_iter().map(|handle| (handle, flight.clone())));
+            departures.push(flight);
         }
         let ticket = inner.put_in_line(&state, self.hits(inner));
         (departures, ticket)
     }
 
-    /// Finds out which handles the configuration may use.
-    fn judge(&mut self, inner: &Inner, state: &mut State) {
+    /// The handles that the configuration may use. What it gets is of these alone.
+    fn judge(&mut self, inner: &Inner, state: &mut State) -> Vec<&'d Handle> {
+        let mut allowed = Vec::with_capacity(self.handles.len());
         for handle in self.handles {
-            let decision = inner.scope.decide(handle, self.origin);
-            if let Err(refused) = &decision {
-                let all = state.refused.entry(self.origin.name.clone()).or_default();
-                all.insert(handle.clone(), refused.clone());
-                self.refused.insert(handle, refused.clone());
-            } else if let Some(all) = state.refused.get_mut(&self.origin.name) {
-                all.remove(handle);
+            match inner.scope.decide(handle, self.origin) {
+                Ok(()) => {
+                    allowed.push(handle);
+                    if let Some(all) = state.refused.get_mut(&self.origin.name) {
+                        all.remove(handle);
+                    }
+                }
+                Err(refused) => {
+                    let all = state.refused.entry(self.origin.name.clone()).or_default();
+                    all.insert(handle.clone(), refused.clone());
+                    self.refused.insert(handle, refused);
+                }
             }
         }
+        allowed
     }
 
     fn note_places(&self, state: &mut State) {
@@ -107,12 +115,6 @@ impl<'d> Call<'d> {
             state.failures.insert(handle, Failed { fault, not_before: None });
         }
         self.failures.insert(handle, failure);
-    }
-
-    fn wait_for(&mut self, flight: Arc<Flight>) {
-        if !self.flights.iter().any(|known| Arc::ptr_eq(known, &flight)) {
-            self.flights.push(flight);
-        }
     }
 
     /// What is told of values that were known.
@@ -136,14 +138,12 @@ impl<'d> Call<'d> {
 
     /// Waits for what is in the air, and until it is told.
     pub(super) async fn gather(&mut self, inner: &Inner) {
-        for flight in std::mem::take(&mut self.flights) {
+        for (handle, flight) in std::mem::take(&mut self.awaited) {
             let Some(landed) = flight.landed().await else { continue };
-            for handle in self.handles {
-                match landed.outcomes.get(handle).map(|outcome| &outcome.result) {
-                    Some(Ok(value)) => drop(self.values.entry(handle).or_insert_with(|| value.clone())),
-                    Some(Err(failure)) => drop(self.failures.insert(handle, failure.clone())),
-                    None => {}
-                }
+            match landed.outcomes.get(handle).map(|outcome| &outcome.result) {
+                Some(Ok(value)) => drop(self.values.insert(handle, value.clone())),
+                Some(Err(failure)) => drop(self.failures.insert(handle, failure.clone())),
+                None => {}
             }
             inner.outbox.told(landed.ticket).await;
         }

@@ -30,7 +30,7 @@ pub struct Counts {
     pub origins: usize,
     /// Values kept.
     pub cached: usize,
-    /// Values kept that could not be fetched again.
+    /// Handles in use whose value could not be fetched again.
     pub stale: usize,
     /// Handles in use whose last fetch failed.
     pub failing: usize,
@@ -96,7 +96,7 @@ pub(super) fn of(inner: &Inner) -> Counts {
         places: state.places.count(),
         origins: state.places.origin_count(),
         cached: state.cache.count(),
-        stale: state.cache.stale_count(),
+        stale: state.stale().count(),
         failing: state.failures.count(),
         in_flight: state.flights.len(),
         subscribers,

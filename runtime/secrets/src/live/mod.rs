@@ -43,8 +43,11 @@ pub use run::AlreadyRunning;
 pub use snapshot::{LastRefresh, RefreshStatus, Snapshot};
 pub use subscribers::Subscription;
 
+use secrecy::SecretString;
+
 use crate::backend::Backend;
 use crate::group::Group;
+use crate::handle::Handle;
 use crate::refresh::{RefreshError, Report};
 use crate::scan_error::ScanError;
 use inner::Inner;
@@ -144,6 +147,13 @@ impl Live {
     #[must_use]
     pub fn is_value_from_secret(&self, text: &str) -> bool {
         self.inner.state().cache.knows(text)
+    }
+
+    /// The values of these handles, of those that have one, in no order: what must not be shown of a text that has them.
+    #[must_use]
+    pub fn values_of<'h>(&self, handles: impl IntoIterator<Item = &'h Handle>) -> Vec<Arc<SecretString>> {
+        let state = self.inner.state();
+        handles.into_iter().filter_map(|handle| state.cache.get(handle).cloned()).collect()
     }
 
     /// Says that all configurations known at the start were resolved once.

@@ -1,5 +1,6 @@
 //! Who asks.
 
+use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
@@ -64,14 +65,11 @@ impl Variables {
         Self(Some(Arc::new(lookup)))
     }
 
-    /// The handle with its variables replaced.
-    pub(super) fn expand(&self, handle: &Handle) -> Handle {
-        match &self.0 {
-            Some(lookup) if handle.as_str().contains("%%") => {
-                Handle::new(expand(handle.as_str(), lookup.as_ref()))
-            }
-            _ => handle.clone(),
-        }
+    /// The handles that have variables, and what each of them is with its variables replaced.
+    pub(crate) fn expand_all<'h>(&self, handles: &'h [Handle]) -> HashMap<&'h Handle, Handle> {
+        let Some(lookup) = &self.0 else { return HashMap::new() };
+        let with_variables = handles.iter().filter(|handle| handle.as_str().contains("%%"));
+        with_variables.map(|handle| (handle, Handle::new(expand(handle.as_str(), lookup.as_ref())))).collect()
     }
 }
 
@@ -123,8 +121,10 @@ mod tests {
             ("100%%", "100%%"),
             ("%%%%host%%", "%%10.0.0.7"),
         ] {
-            assert_eq!(variables.expand(&Handle::new(handle)).as_str(), expanded, "{handle}");
-            assert_eq!(Variables::default().expand(&Handle::new(handle)).as_str(), handle);
+            let handles = [Handle::new(handle)];
+            let meant = variables.expand_all(&handles);
+            assert_eq!(meant.get(&handles[0]).unwrap_or(&handles[0]).as_str(), expanded);
+            assert!(Variables::default().expand_all(&handles).is_empty());
         }
     }
 }

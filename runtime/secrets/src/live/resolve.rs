@@ -1,9 +1,10 @@
 //! A text with values in it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Format, Place};
+use crate::document::{Document, Format};
 use crate::handle::Handle;
 use crate::scan_error::ScanError;
 
@@ -20,43 +21,43 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
     if document.handles().is_empty() {
         return Ok(unchanged());
     }
-    // As the text has them, and what is asked for.
-    let meant: HashMap<&Handle, Handle> =
-        document.handles().iter().map(|handle| (handle, origin.variables.expand(handle))).collect();
-    let mut seen = HashSet::with_capacity(meant.len());
-    let handles: Vec<Handle> = document
-        .handles()
-        .iter()
-        .filter_map(|handle| meant.get(handle).filter(|handle| seen.insert(*handle)).cloned())
-        .collect();
+    let meant = origin.variables.expand_all(document.handles());
+    let mean = |handle| meant.get(handle).unwrap_or(handle);
+    let handles: Cow<'_, [Handle]> = if meant.is_empty() {
+        document.handles().into()
+    } else {
+        let mut seen = HashSet::with_capacity(document.handles().len());
+        let all = document.handles().iter().map(mean).filter(|handle| seen.insert(*handle));
+        all.cloned().collect::<Vec<_>>().into()
+    };
 
     let unknown: Vec<&Handle> = {
         let state = inner.state();
-        handles.iter().filter(|handle| state.cache.get(handle).is_none()).collect()
+        handles.iter().filter(|handle| !state.is_at_hand(handle)).collect()
     };
     let groups = unknown.into_iter().map(|handle| (handle, backend.group(handle))).collect();
-    let place = |place: Place<'_>| Some((meant.get(place.handle())?, place.path().into()));
     let mut call = Call {
         origin,
         handles: &handles,
-        places: document.places().filter_map(place).collect(),
+        places: document.places().map(|place| (mean(place.handle()), place.path().into())).collect(),
         values: HashMap::with_capacity(handles.len()),
         failures: HashMap::new(),
         refused: BTreeMap::new(),
-        flights: Vec::new(),
+        awaited: Vec::new(),
     };
     let (departures, ticket) = call.begin(inner, &groups);
-    for refused in call.refused.values() {
-        tracing::warn!("secret not resolved: {refused}");
-    }
     for flight in departures {
         launch(inner, flight);
+    }
+    for refused in call.refused.values() {
+        tracing::warn!("secret not resolved: {refused}");
     }
     inner.tell();
     inner.outbox.told(ticket).await;
     call.gather(inner).await;
 
-    let text = document.splice_with(|handle| call.values.get(meant.get(handle)?).map(AsRef::as_ref));
+    let text =
+        document.splice_with(|handle| Some(call.values.get(meant.get(handle).unwrap_or(handle))?.as_ref()));
     let refused = handles.iter().filter_map(|handle| call.refused.remove(handle)).collect();
     Ok(Answer { text, failures: call.unresolved(), refused })
 }

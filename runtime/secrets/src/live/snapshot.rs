@@ -24,7 +24,7 @@ pub struct Snapshot {
     pub unresolved: BTreeSet<String>,
     /// The failures, one for each place, sorted. With nothing that a backend said.
     pub failures: Vec<ResolutionFailure>,
-    /// The handles whose value could not be fetched again, and since when.
+    /// The handles in use whose value could not be fetched again, and since when.
     pub stale: BTreeMap<Handle, SystemTime>,
     /// When values are fetched again.
     pub refresh: RefreshStatus,
@@ -82,7 +82,7 @@ pub(super) fn of(inner: &Inner) -> Snapshot {
         handles,
         unresolved,
         failures: state.resolution_failures(),
-        stale: state.cache.stale().map(|(handle, since)| (handle.clone(), since)).collect(),
+        stale: state.stale().map(|(handle, since)| (handle.clone(), since)).collect(),
         refresh: RefreshStatus {
             interval: schedule.interval(),
             first_after: schedule.first(),

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use portcullis::Configuration;
 use portcullis_agent::configs::Sources;
 use portcullis_agent::daemon::{self, Options};
-use portcullis_agent::server::Peers;
+use portcullis_agent::server::{Peers, TlsOptions};
 
 use crate::arguments::{Agent, Common};
 use crate::exit::Exit;
@@ -36,8 +36,10 @@ pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
     let options = Options {
         socket: arguments.socket.path(),
         peers: arguments.allow_users.iter().fold(Peers::own(), |peers, user| peers.and(*user)),
+        tls: tls(arguments),
         sources: Sources::new(&datadog, arguments.confd.as_deref()),
         out: arguments.out.clone(),
+        variables: arguments.variables.compiled(),
     };
     let setups = Arc::new(Files::new(common, config, datadog)?);
     raise_descriptors();
@@ -51,6 +53,16 @@ pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
     runtime.shutdown_background();
     ended?;
     Ok(Exit::Done)
+}
+
+/// The address beside the socket, where one is named.
+fn tls(arguments: &Agent) -> Option<TlsOptions> {
+    Some(TlsOptions {
+        address: arguments.listen?,
+        certificate: arguments.tls_cert.clone()?,
+        key: arguments.tls_key.clone()?,
+        token: arguments.auth_token.clone()?,
+    })
 }
 
 /// A daemon is a neighbour of what it serves: two threads are enough for any number of connections.

@@ -1,9 +1,11 @@
 //! What the tests stand on: folders, the command, and tables of rows.
 
+mod daemon;
 mod folder;
 mod portcullis;
 mod table;
 
+pub(crate) use daemon::Daemon;
 pub(crate) use folder::{Folder, set_mode};
 pub(crate) use portcullis::{Portcullis, Run};
 pub(crate) use table::Table;

@@ -1,0 +1,34 @@
+//! What `configcheck` shows, and that nothing secret is in it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod documents;
+mod keys;
+mod laws;
+mod strings;
+
+use portcullis_agent::scrub::{KnownValues, Scrubbed, Scrubber};
+use portcullis_secrets::SettingPath;
+
+/// Scrubbed with nothing known.
+fn plain(text: &str) -> String {
+    shown(text, &[], &[])
+}
+
+/// Scrubbed with resolved places (`/` between elements) and known values.
+fn shown(text: &str, places: &[&str], values: &[&str]) -> String {
+    let Scrubbed { text, blanked } = scrubbed(text.as_bytes(), places, values);
+    assert_eq!(blanked, None);
+    text
+}
+
+fn scrubbed(text: &[u8], places: &[&str], values: &[&str]) -> Scrubbed {
+    let places: Vec<SettingPath> = places.iter().map(|place| SettingPath::new(place.split('/'))).collect();
+    let known = KnownValues::new(values.iter().copied()).unwrap();
+    Scrubber::default().scrub(text, &places, &known)
+}

@@ -1,0 +1,60 @@
+//! Files that change while the daemon runs.
+
+use crate::support::Daemon;
+
+#[test]
+fn configurations_come_change_and_go() {
+    let folder = super::files();
+    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
+    daemon.until("resolved once");
+    folder.write("conf.d/redis.yaml", "instances:\n  - password: ENC[other]\n");
+    folder.write("conf.d/postgres.d/conf.yaml", "instances:\n  - password: ENC[nobody-has-this]\n");
+    daemon.signal(rustix::process::Signal::HUP);
+    daemon.until("nobody-has-this");
+    let shown = daemon.ask(&["secret"]).expect(0);
+    assert!(shown.text().contains("- 'other':") && !shown.text().contains("- 'password':"), "{shown:?}");
+    assert!(
+        shown.text().contains("Secrets not resolved:\n  - 'postgres' handle \"nobody-has-this\":"),
+        "{shown:?}"
+    );
+    std::fs::remove_file(folder.path().join("conf.d/postgres.d/conf.yaml")).unwrap();
+    daemon.signal(rustix::process::Signal::HUP);
+    daemon.until("another configuration is in use");
+    // The same job that said so looks at the files next; status waits for no job.
+    while daemon.ask(&["secret"]).expect(0).text().contains("nobody-has-this") {}
+    daemon.stop();
+}
+
+#[test]
+fn a_configuration_with_a_mistake_changes_nothing_and_one_without_is_taken() {
+    let folder = super::files();
+    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
+    daemon.until("resolved once");
+    let good = std::fs::read_to_string(folder.path().join("datadog.yaml")).unwrap();
+    for (bad, says) in [
+        (
+            format!("{good}secret_backend_timeout: soon\n"),
+            "secret_backend_timeout: expected a whole number, found text",
+        ),
+        (good.replace("file.json", "[1"), "datadog.yaml:"),
+        (good.replace("secret_backend_type: file.json", "secret_backend_type: file.jsom"), "file.jsom"),
+        ("api_key: ENC[api]\n".to_owned(), "no secret backend"),
+    ] {
+        folder.write("datadog.yaml", &bad);
+        daemon.signal(rustix::process::Signal::HUP);
+        // Also by itself, if it looks at the files just then.
+        let log = daemon.until(says);
+        assert!(log.last().unwrap().contains("the one before it stays"), "{bad}: {log:#?}");
+        super::store(&folder, says);
+        daemon.ask(&["secret", "refresh"]).expect(0);
+    }
+    // A store at another place: the policy is another one.
+    folder.write("elsewhere.json", r#"{"api": "a", "password": "from-elsewhere"}"#);
+    folder.write("datadog.yaml", good.replace("store.json", "elsewhere.json"));
+    daemon.signal(rustix::process::Signal::HUP);
+    daemon.until("another configuration is in use");
+    daemon.ask(&["secret", "refresh"]).expect(0);
+    let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
+    assert!(raw.text().contains("password: \"from-elsewhere\""), "{raw:?}");
+    daemon.stop();
+}
