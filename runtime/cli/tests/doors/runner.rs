@@ -9,18 +9,19 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Daemon, Folder, root};
+use crate::support::{Daemon, Folder, Portcullis, Run, root};
 
 /// Far longer than anything takes: it only tells a hang from a slow machine.
 const WATCHDOG: Duration = Duration::from_secs(60);
 
 const DIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guest-providers/dist");
 
-/// An agent's file with one secret, in a folder of its own.
+/// An agent's file, a check with one secret, and the secret's file in a folder of its own.
 fn files() -> Folder {
     let folder = Folder::new();
     folder.folder("run");
     folder.write("keys/s.json", r#"{"password": "first"}"#);
+    folder.write("conf.d/postgres.d/conf.yaml", "instances:\n  - password: ENC[password]\n");
     configure(&folder, "keys/s.json");
     folder
 }
@@ -30,15 +31,14 @@ fn configure(folder: &Folder, store: &str) {
     folder.write(
         "datadog.yaml",
         format!(
-            "password: ENC[password]\nsecret_backend_type: file.json\n\
-             secret_backend_config: {{ file_path: {store} }}\nrun_path: {run}\n"
+            "secret_backend_type: file.json\nsecret_backend_config: {{ file_path: {store} }}\nrun_path: {run}\n"
         ),
     );
 }
 
 fn start(folder: &Folder, more: &[&str]) -> Daemon {
-    let config = folder.at("datadog.yaml");
-    Daemon::start(folder, &[&["--config", &config], more].concat())
+    let (config, confd) = (folder.at("datadog.yaml"), folder.at("conf.d"));
+    Daemon::start(folder, &[&["--config", &config, "--confd", &confd], more].concat())
 }
 
 /// Tries until there is something.
@@ -100,9 +100,14 @@ fn refreshed(daemon: &Daemon) -> String {
     value(daemon)
 }
 
+/// From another thread than that which reads the daemon's log.
+fn ask_for_refresh(folder: &Folder) -> Run {
+    Portcullis::new(["secret", "refresh", "--socket", &folder.at("agent.sock")]).run()
+}
+
 fn value(daemon: &Daemon) -> String {
     let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
-    let line = raw.text().lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
+    let line = raw.text().lines().find_map(|line| line.split_once("password: ")).unwrap().1;
     line.trim_matches('"').to_owned()
 }
 
@@ -188,7 +193,7 @@ fn what_is_under_way_when_it_is_killed_keeps_its_last_value() {
     let pid = runner(&daemon);
     signal(pid, Signal::STOP);
     std::thread::scope(|scope| {
-        let refresh = scope.spawn(|| daemon.ask(&["secret", "refresh"]));
+        let refresh = scope.spawn(|| ask_for_refresh(&folder));
         at_last("a call is under way", || {
             metrics(&folder).contains("portcullis_sandbox_calls{state=\"in_flight\"} 1").then_some(())
         });
@@ -213,7 +218,7 @@ fn a_reload_that_grants_more_drains_the_old_one() {
     folder.write("elsewhere/s.json", r#"{"password": "from the new place"}"#);
     signal(old, Signal::STOP);
     std::thread::scope(|scope| {
-        let refresh = scope.spawn(|| daemon.ask(&["secret", "refresh"]));
+        let refresh = scope.spawn(|| ask_for_refresh(&folder));
         at_last("a call is under way", || {
             metrics(&folder).contains("portcullis_sandbox_calls{state=\"in_flight\"} 1").then_some(())
         });
@@ -282,18 +287,24 @@ fn what_happens_in_it_is_told_by_the_daemon() {
     let folder = files();
     folder.write("own.wasm", fs::read(format!("{DIST}/file.json.wasm")).unwrap());
     folder.folder("artefacts");
-    let keys = folder.at("keys/s.json");
+    // A link that leaves what is granted.
+    folder.write("outside.json", r#"{"password": "outside"}"#);
+    fs::remove_file(folder.at("keys/s.json")).unwrap();
+    std::os::unix::fs::symlink(folder.at("outside.json"), folder.at("keys/s.json")).unwrap();
+    let (granted, keys) = (folder.at("keys"), folder.at("keys/s.json"));
     folder.write(
         "portcullis.yaml",
         format!(
             "version: 1\nproviders:\n  own:\n    component: ./own.wasm\n    config: {{ file_path: '{keys}' }}\n    \
-             filesystem: []\n"
+             filesystem: [{{ host: '{granted}' }}]\n"
         ),
     );
-    let paths = ["portcullis.yaml", "datadog.yaml", "artefacts", "audit.jsonl"].map(|name| folder.at(name));
-    let [config, datadog, artefacts, audit] = paths.each_ref().map(String::as_str);
-    let arguments = ["--config", config, "--datadog", datadog, "--artefacts", artefacts, "--audit", audit];
-    let daemon = Daemon::start(&folder, &arguments);
+    let paths = ["portcullis.yaml", "datadog.yaml", "conf.d", "artefacts", "audit.jsonl"];
+    let paths = paths.map(|name| folder.at(name));
+    let [config, datadog, confd, artefacts, audit] = paths.each_ref().map(String::as_str);
+    let files = ["--config", config, "--datadog", datadog, "--confd", confd];
+    let daemon =
+        Daemon::start(&folder, &[&files[..], &["--artefacts", artefacts, "--audit", audit]].concat());
     let log = daemon.until("resolved once");
     assert!(log.iter().any(|line| line.contains("denied") && line.contains("reason=fs.outside")), "{log:#?}");
     let written = fs::read_to_string(audit).unwrap();
