@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 
 pub use setup::{Setup, Setups};
 
-use crate::configs::Sources;
+use crate::configs::{Places, Sources};
 use crate::render::{RenderError, Renderer};
 use crate::runner::{Runner, RunnerError, Times};
 use crate::server::{BindError, Peers, Server, Service, TlsError, TlsOptions};
@@ -110,7 +110,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<(), DaemonError> {
     let signals = Signals::listen().map_err(DaemonError::Signals)?;
-    let Started { runner, native, faults, denials } = start(&setups).await?;
+    let Started { runner, bound, native, faults, denials } = start(&setups).await?;
     for fault in faults {
         // The others work; its handles say so, and are tried again.
         tracing::error!("{fault}");
@@ -148,7 +148,7 @@ pub async fn run(
     }
 
     let (jobs, queue) = mpsc::channel(64);
-    let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native);
+    let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native, bound);
     let changed = jobs.clone();
     let told = daemon.secrets.subscribe(move |change| {
         // A full queue has a look at all documents ahead of it anyway.
@@ -189,6 +189,7 @@ async fn until_stopped(mut signals: Signals, jobs: &mpsc::Sender<Job>, stop: imp
 /// A configuration that is read, and the process that has its providers ready.
 struct Started {
     runner: Runner,
+    bound: Places,
     native: NativeSettings,
     faults: Vec<Fault>,
     denials: Arc<DenialCounts>,
@@ -201,7 +202,7 @@ async fn start(setups: &Arc<dyn Setups>) -> Result<Started, DaemonError> {
         Ok(read) => read.map_err(DaemonError::Setup),
         Err(error) => Err(DaemonError::Setup(Box::new(error))),
     };
-    let Setup { catalogue, runner, native, events, denials } = read?;
+    let Setup { catalogue, runner, bound, native, events, denials } = read?;
     let (runner, faults) = Runner::start(catalogue, runner, events, Times::default()).await?;
-    Ok(Started { runner, native, faults, denials })
+    Ok(Started { runner, bound, native, faults, denials })
 }

@@ -6,7 +6,7 @@ use portcullis::audit::DenialCounts;
 use portcullis::{Catalogue, NativeSettings};
 use portcullis_policy::EventSink;
 
-use crate::configs::Stamp;
+use crate::configs::{Places, Stamp};
 use crate::runner::Program;
 
 /// One reading of the configuration.
@@ -15,6 +15,8 @@ pub struct Setup {
     pub catalogue: Catalogue,
     /// Who runs them.
     pub runner: Program,
+    /// What its rights are bound to, as it was before it got them: it would not see another folder of the same name.
+    pub bound: Places,
     /// Refresh, audit and scope.
     pub native: NativeSettings,
     /// Who is told what happens to providers.
@@ -31,6 +33,6 @@ pub trait Setups: Send + Sync + 'static {
     /// What is wrong with it, and where: then the setup before it stays.
     fn read(&self) -> Result<Setup, Box<dyn std::error::Error + Send + Sync>>;
 
-    /// The state of the files that [`read`](Self::read) reads, and of the places that the rights of a runner are bound to.
+    /// The state of the files that [`read`](Self::read) reads.
     fn stamp(&self) -> Stamp;
 }

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::{Daemon, Started};
-use crate::configs::{Config, Sources, Stamp};
+use crate::configs::{Config, Places, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
 
 /// What there is to do.
@@ -36,11 +36,22 @@ pub(super) struct Worker {
     sources: Sources,
     renderer: Option<Renderer>,
     native: NativeSettings,
-    /// Of the setup and of the documents, as they were read.
-    seen: (Stamp, Stamp),
+    seen: Seen,
+    /// Where the rights of the runner lead that is in use.
+    bound: Places,
     failing: BTreeSet<String>,
     wait: Duration,
     next: Instant,
+}
+
+/// What the last look found.
+#[derive(PartialEq, Eq)]
+struct Seen {
+    /// The files of the setup, as they were read.
+    setup: Stamp,
+    /// What is where the runner's rights lead: something else there is a reason for another runner.
+    bound: Places,
+    documents: Stamp,
 }
 
 impl Worker {
@@ -49,11 +60,12 @@ impl Worker {
         sources: Sources,
         renderer: Option<Renderer>,
         native: NativeSettings,
+        bound: Places,
     ) -> Self {
         // Before the files are read: what changes in between is seen at the next look.
-        let seen = (daemon.setups.stamp(), sources.stamp());
+        let seen = Seen { setup: daemon.setups.stamp(), bound: bound.clone(), documents: sources.stamp() };
         let (wait, next) = (RETRY.0, Instant::now());
-        Self { daemon, sources, renderer, native, seen, failing: BTreeSet::new(), wait, next }
+        Self { daemon, sources, renderer, native, seen, bound, failing: BTreeSet::new(), wait, next }
     }
 
     /// Works until nobody sends jobs any more.
@@ -67,7 +79,7 @@ impl Worker {
                     tracing::info!(configurations = self.daemon.documents.count(), "resolved once");
                 }
                 Job::Reload => {
-                    self.seen = self.stamps();
+                    self.seen = self.see();
                     self.setup().await;
                     self.documents().await;
                 }
@@ -79,13 +91,14 @@ impl Worker {
         }
     }
 
-    fn stamps(&self) -> (Stamp, Stamp) {
-        (self.daemon.setups.stamp(), self.sources.stamp())
+    fn see(&self) -> Seen {
+        Seen { setup: self.daemon.setups.stamp(), bound: self.bound.again(), documents: self.sources.stamp() }
     }
 
     async fn look(&mut self) {
-        let seen = self.stamps();
-        let (setup, documents) = (seen.0 != self.seen.0, seen.1 != self.seen.1);
+        let seen = self.see();
+        let setup = seen.setup != self.seen.setup || seen.bound != self.seen.bound;
+        let documents = seen.documents != self.seen.documents;
         self.seen = seen;
         if setup {
             self.setup().await;
@@ -108,13 +121,15 @@ impl Worker {
                     tracing::error!("the new configuration is not used, the one before it stays: {fault}");
                 }
             }
-            Ok(Started { runner, native, .. }) => {
+            Ok(Started { runner, bound, native, .. }) => {
                 if native != self.native {
                     tracing::warn!(
                         "settings of refresh, audit or scope have changed: they count from the next start of the daemon"
                     );
                 }
                 self.daemon.secrets.replace(runner);
+                self.seen.bound = bound.clone();
+                self.bound = bound;
                 tracing::info!("another configuration is in use from now on");
                 (self.wait, self.next) = (RETRY.0, Instant::now());
             }

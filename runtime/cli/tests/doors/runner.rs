@@ -2,9 +2,10 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -321,5 +322,55 @@ fn what_happens_in_it_is_told_by_the_daemon() {
         counted.contains("portcullis_denials_total{provider=\"own\",reason=\"fs.outside\"}"),
         "{counted}"
     );
+    daemon.stop();
+}
+
+/// Its network is the plan's: names are looked up and requests are sent behind the wall, what is not allowed is told.
+#[test]
+fn it_sends_what_the_plan_allows() {
+    let store = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = format!("localhost:{}", store.local_addr().unwrap().port());
+    std::thread::spawn(move || {
+        for mut stream in store.incoming().flatten() {
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().unwrap());
+            while lines.read_line(&mut head).unwrap_or(0) > 2 {}
+            let _ =
+                write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 9\r\n\r\nthe-value");
+        }
+    });
+    let folder = files();
+    let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/dist/network_request.wasm");
+    folder.write("guest.wasm", fs::read(guest).expect("guests: run `cargo xtask guests`"));
+    folder.folder("artefacts");
+    folder.write(
+        "portcullis.yaml",
+        format!(
+            "version: 1\nproviders:\n  store:\n    component: ./guest.wasm\n    network:\n      - name: store\n        \
+             origin: http://{authority}\n        allow: [GET /v1/**]\n        private: [127.0.0.0/8, '::1/128']\n"
+        ),
+    );
+    let request = |path: &str| {
+        let request = serde_json::json!({ "scheme": "http", "authority": authority, "path": path });
+        format!("ENC[attack:{request}]")
+    };
+    folder.write(
+        "conf.d/postgres.d/conf.yaml",
+        format!("instances:\n  - password: '{}'\n    other: '{}'\n", request("/v1/x"), request("/v2/x")),
+    );
+    let paths = ["portcullis.yaml", "datadog.yaml", "conf.d", "artefacts", "audit.jsonl"];
+    let paths = paths.map(|name| folder.at(name));
+    let [config, datadog, confd, artefacts, audit] = paths.each_ref().map(String::as_str);
+    let files = ["--config", config, "--datadog", datadog, "--confd", confd];
+    let daemon =
+        Daemon::start(&folder, &[&files[..], &["--artefacts", artefacts, "--audit", audit]].concat());
+    daemon.until("resolved once");
+    assert!(status(runner(&daemon), "Seccomp").iter().all(|line| line == "2"));
+    assert!(value(&daemon).contains("the-value"), "{}", value(&daemon));
+    let written = fs::read_to_string(audit).unwrap();
+    let denied = written.lines().find(|line| line.contains("\"denied\"")).unwrap();
+    let denied: serde_json::Value = serde_json::from_str(denied).unwrap();
+    assert_eq!(denied["reason"], "net.path", "{denied}");
+    assert_eq!(denied["asked"]["url"], format!("http://{authority}/v2/x"), "{denied}");
     daemon.stop();
 }

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use portcullis::audit::DenialCounts;
 use portcullis::trusted::MAX_CONFIGURATION;
 use portcullis::{AuditFile, Builtins, Catalogue, NativeSettings, Plan, PlannedComponent, TrustedFiles};
-use portcullis_agent::configs::Stamp;
+use portcullis_agent::configs::{Places, Stamp};
 use portcullis_agent::daemon::{Setup, Setups};
 use portcullis_agent::runner::Program;
 
@@ -32,16 +32,8 @@ pub(super) struct Files {
     runner: Vec<OsString>,
     has_wall: bool,
     events: Arc<Counted>,
-    watched: Mutex<Watched>,
-}
-
-/// What the last reading depends on.
-#[derive(Default)]
-struct Watched {
-    /// It was made from these.
-    files: Vec<PathBuf>,
-    /// The rights of its runner are bound to what was here: it would not see another folder of the same name.
-    places: Vec<PathBuf>,
+    /// Files that the last reading was made from.
+    watched: Mutex<Vec<PathBuf>>,
 }
 
 impl Files {
@@ -49,7 +41,7 @@ impl Files {
         let audit = common.audit_path();
         let audit = audit.as_deref().map(AuditFile::open).transpose()?;
         let counts = Arc::new(DenialCounts::default());
-        let watched = Watched { files: vec![config.clone(), datadog.clone()], places: Vec::new() };
+        let watched = vec![config.clone(), datadog.clone()];
         let ceiling = common.ceiling_path();
         Ok(Self {
             runner: runner::arguments(common, &config, ceiling.as_deref()),
@@ -70,7 +62,8 @@ impl Files {
         Ok(NativeSettings::parse(&self.datadog.display().to_string(), &text, variable)?)
     }
 
-    fn watched(&self, plan: &Plan) -> Watched {
+    /// What a plan is made from.
+    fn files(&self, plan: &Plan) -> Vec<PathBuf> {
         let components = plan.providers().values().filter_map(|provider| match &provider.component {
             PlannedComponent::File(path) => Some(path.clone()),
             PlannedComponent::Builtin(name) => self.builtins.component_file(name),
@@ -79,12 +72,15 @@ impl Files {
         let mut files = vec![self.config.clone(), self.datadog.clone()];
         files.extend(self.ceiling.clone());
         files.extend(components);
-        let places = if self.has_wall {
-            wall::needs(plan).places().map(ToOwned::to_owned).collect()
-        } else {
-            Vec::new()
-        };
-        Watched { files, places }
+        files
+    }
+
+    /// What the rights of its runner are bound to.
+    fn bound(&self, plan: &Plan) -> Places {
+        if !self.has_wall {
+            return Places::default();
+        }
+        Places::of(wall::needs(plan).places().map(ToOwned::to_owned))
     }
 
     fn setup(&self) -> anyhow::Result<Setup> {
@@ -94,9 +90,9 @@ impl Files {
         let native = self.native()?;
         let program = Program::this_program(self.runner.iter(), reading.to_bytes()?);
         let program = program.context("cannot tell which program this is, to start it as runner")?;
-        let watched = self.watched(&plan);
-        *self.watched.lock().unwrap_or_else(PoisonError::into_inner) = watched;
+        *self.watched.lock().unwrap_or_else(PoisonError::into_inner) = self.files(&plan);
         Ok(Setup {
+            bound: self.bound(&plan),
             catalogue: Catalogue::new(plan, self.trusted, self.builtins.clone()),
             runner: program.before_start(crate::setup::keep_descriptors),
             native,
@@ -112,7 +108,7 @@ impl Setups for Files {
     }
 
     fn stamp(&self) -> Stamp {
-        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        Stamp::of(watched.files.iter().cloned()).and_places(watched.places.iter().cloned())
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Stamp::of(watched.into_iter())
     }
 }
