@@ -93,8 +93,7 @@ impl Api {
     }
 
     async fn resolved(&self, config: &Config) -> Result<Resolved, String> {
-        let answer = self.0.secrets.resolve(&config.text, &self.0.documents.origin(config)).await;
-        answer.map_err(|error| error.to_string())
+        self.0.resolve(config).await.map_err(|error| error.to_string())
     }
 
     fn ready(&self) -> Answer {

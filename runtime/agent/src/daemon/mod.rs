@@ -2,11 +2,13 @@
 //!
 //! * `setup`: the configuration that the operator can replace while it runs ([`Setups`]).
 //! * `documents`: the configurations that are resolved. `work`: reading, resolving and rendering them, one thing at a time.
+//! * `grants`: files that backends read, which may change.
 //! * `api`: what the socket answers; `numbers`: its metrics.
 //! * `signals`: what the system says.
 
 mod api;
 mod documents;
+mod grants;
 mod numbers;
 mod setup;
 mod signals;
@@ -18,14 +20,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Fault, NativeSettings, Secrets, SecretsBuilder, Variables};
+use portcullis::{Answer, Fault, NativeSettings, ScanError, Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 pub use setup::{Setup, Setups};
 
-use crate::configs::{Places, Sources};
+use crate::configs::{AGENT_FILE, Config, Places, Sources};
 use crate::render::{RenderError, Renderer};
 use crate::runner::{Runner, RunnerError, Times};
 use crate::server::{BindError, Peers, Server, Service, TlsError, TlsOptions};
@@ -88,11 +90,21 @@ struct Daemon {
     denials: Arc<DenialCounts>,
     documents: Documents,
     started: SystemTime,
+    /// Whether configurations of checks stay as they are.
+    skip_checks: bool,
     /// Whether every document was resolved once.
     ready: AtomicBool,
 }
 
 impl Daemon {
+    /// A configuration with its secrets in place.
+    async fn resolve(&self, config: &Config) -> Result<Answer, ScanError> {
+        if self.skip_checks && config.origin != AGENT_FILE {
+            return Ok(Answer { text: config.text.clone(), failures: Vec::new(), refused: Vec::new() });
+        }
+        self.secrets.resolve(&config.text, &self.documents.origin(config)).await
+    }
+
     fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Acquire)
     }
@@ -122,6 +134,7 @@ pub async fn run(
         denials,
         documents: Documents::new(options.variables),
         started: SystemTime::now(),
+        skip_checks: native.skip_checks,
         ready: AtomicBool::new(false),
     });
     let renderer = options.out.as_deref().map(Renderer::open).transpose()?;

@@ -1,8 +1,13 @@
 //! What the system says to a daemon.
+//!
+//! By a thread that waits, and not by the runtime: that would open sockets for signals in every runtime of this program, also
+//! behind the second wall, which lets no one-shot door open any.
 
 use std::io;
 
-use tokio::signal::unix::{self, SignalKind};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals as Waiting};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,27 +18,34 @@ pub(super) enum Signal {
     Stop,
 }
 
-/// Signals, from when this is made.
+/// Signals, from when this is made until it is dropped.
 pub(super) struct Signals {
-    hang_up: unix::Signal,
-    interrupt: unix::Signal,
-    terminate: unix::Signal,
+    told: UnboundedReceiver<Signal>,
+    handle: Handle,
 }
 
 impl Signals {
     pub(super) fn listen() -> io::Result<Self> {
-        Ok(Self {
-            hang_up: unix::signal(SignalKind::hangup())?,
-            interrupt: unix::signal(SignalKind::interrupt())?,
-            terminate: unix::signal(SignalKind::terminate())?,
-        })
+        let mut waiting = Waiting::new([SIGHUP, SIGINT, SIGTERM])?;
+        let handle = waiting.handle();
+        let (tell, told) = unbounded_channel();
+        let wait = move || {
+            for signal in waiting.forever() {
+                // A daemon that does not listen any more is about to end.
+                let _ = tell.send(if signal == SIGHUP { Signal::Reload } else { Signal::Stop });
+            }
+        };
+        std::thread::Builder::new().name("portcullis-signals".to_owned()).spawn(wait)?;
+        Ok(Self { told, handle })
     }
 
     pub(super) async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.hang_up.recv() => Signal::Reload,
-            _ = self.interrupt.recv() => Signal::Stop,
-            _ = self.terminate.recv() => Signal::Stop,
-        }
+        self.told.recv().await.unwrap_or(Signal::Stop)
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.handle.close();
     }
 }

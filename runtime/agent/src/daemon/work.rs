@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::grants::Grants;
 use super::{Daemon, Started};
 use crate::configs::{Config, Places, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
@@ -39,6 +40,7 @@ pub(super) struct Worker {
     seen: Seen,
     /// Where the rights of the runner lead that is in use.
     bound: Places,
+    grants: Grants,
     failing: BTreeSet<String>,
     wait: Duration,
     next: Instant,
@@ -64,8 +66,9 @@ impl Worker {
     ) -> Self {
         // Before the files are read: what changes in between is seen at the next look.
         let seen = Seen { setup: daemon.setups.stamp(), bound: bound.clone(), documents: sources.stamp() };
-        let (wait, next) = (RETRY.0, Instant::now());
-        Self { daemon, sources, renderer, native, seen, bound, failing: BTreeSet::new(), wait, next }
+        let (wait, next, grants) = (RETRY.0, Instant::now(), Grants::of(&daemon.secrets));
+        let failing = BTreeSet::new();
+        Self { daemon, sources, renderer, native, seen, bound, grants, failing, wait, next }
     }
 
     /// Works until nobody sends jobs any more.
@@ -102,6 +105,13 @@ impl Worker {
         self.seen = seen;
         if setup {
             self.setup().await;
+        }
+        // After it: the runner before it may not see what is new.
+        if self.native.refresh_on_file_change {
+            for provider in self.grants.look(&self.daemon.secrets) {
+                tracing::info!(provider, "a file that it reads has changed: its values are fetched again");
+                self.daemon.secrets.touched(&provider);
+            }
         }
         if setup || documents {
             self.documents().await;
@@ -166,10 +176,9 @@ impl Worker {
     async fn resolve(&mut self, configs: Vec<Arc<Config>>) {
         let mut tasks = JoinSet::new();
         for config in configs {
-            let secrets = self.daemon.secrets.clone();
-            let origin = self.daemon.documents.origin(&config);
+            let daemon = Arc::clone(&self.daemon);
             tasks.spawn(async move {
-                let answer = secrets.resolve(&config.text, &origin).await;
+                let answer = daemon.resolve(&config).await;
                 (config, answer)
             });
         }

@@ -13,6 +13,9 @@ use super::message::{Faulty, Kind, Outcome, Resolved, Value};
 /// Longest message of a failure or a fault, in bytes: guests' are cut at 4 KiB, and ours are shorter.
 const MAX_MESSAGE: usize = 64 << 10;
 
+/// Longest message of a fault that is sent, in bytes: they come with each answer.
+const MAX_FAULT: usize = 4 << 10;
+
 /// An answer that no runner of ours gives.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -105,7 +108,7 @@ pub(super) fn resolved(resolution: Resolution) -> Resolved {
         }
         Err(Failure { kind, message, retry_after }) => {
             let retry_after = retry_after.map(millis);
-            Outcome::Failure { kind: kind.into(), message: cut(message), retry_after }
+            Outcome::Failure { kind: kind.into(), message: cut(message, MAX_MESSAGE), retry_after }
         }
     };
     Resolved { handle, outcome }
@@ -113,12 +116,15 @@ pub(super) fn resolved(resolution: Resolution) -> Resolved {
 
 /// Faults as messages: the runner's own side.
 pub(super) fn faulty(faults: Vec<Fault>) -> Vec<Faulty> {
-    let message = |fault: Fault| Faulty { provider: fault.provider.to_string(), message: cut(fault.message) };
+    let message = |fault: Fault| Faulty {
+        provider: fault.provider.to_string(),
+        message: cut(fault.message, MAX_FAULT),
+    };
     faults.into_iter().map(message).collect()
 }
 
-fn cut(mut message: String) -> String {
-    message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+fn cut(mut message: String, most: usize) -> String {
+    message.truncate(message.floor_char_boundary(most));
     message
 }
 

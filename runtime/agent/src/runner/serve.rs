@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::thread;
 
-use portcullis::{Handle, Providers};
+use portcullis::{Fault, Handle, Providers};
 use portcullis_secrets::{Failure, FailureKind, Resolution};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -24,7 +24,7 @@ pub fn begin(input: &mut impl Read) -> Result<Zeroizing<Vec<u8>>, FrameError> {
     frame::read(input, MAX_TOLD)?.ok_or(FrameError::Missing)
 }
 
-/// Says that it is ready, and which of the providers, all of which are loaded by now, cannot be; then answers batches, several at once, until the input ends and
+/// Says that it is ready, all providers being loaded but those that `loaded` names; then answers batches, several at once, until the input ends and
 /// the last one is answered. `outlet` is told the rest by its [`Outgoing`](super::Outgoing).
 ///
 /// # Errors
@@ -33,11 +33,12 @@ pub async fn serve(
     input: impl Read + Send + 'static,
     outlet: &Outlet,
     providers: Arc<dyn Providers>,
+    loaded: Vec<Fault>,
 ) -> io::Result<()> {
     let longest = longest_said(providers.catalogue());
     // Without a provider that could be loaded there is no engine, and nothing to wait for.
     let calls = providers.calls().map_or(1, |calls| u32::try_from(calls.limit).unwrap_or(u32::MAX));
-    let ready = Said::Ready(Ready { faults: check::faulty(providers.faults()), calls });
+    let ready = Said::Ready(Ready { faults: check::faulty(loaded), calls });
     message::write(&ready).into_iter().for_each(|frame| outlet.put(frame));
 
     let mut questions = listen(input)?;

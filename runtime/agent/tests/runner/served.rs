@@ -70,7 +70,7 @@ impl Served {
         let end = outlet.clone();
         let ended = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
-            runtime.block_on(serve(other, &end, providers)).unwrap();
+            runtime.block_on(serve(other, &end, providers.clone(), providers.faults())).unwrap();
             end.end();
             said.join().unwrap();
         });

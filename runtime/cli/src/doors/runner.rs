@@ -67,11 +67,10 @@ pub(crate) fn main(common: &Common) -> anyhow::Result<Exit> {
     }
     let runtime = runtime.build().context("cannot start the task runtime")?;
     let entered = runtime.enter();
-    // What fails is among the faults that `serve` tells.
-    resolver.load_all();
+    let faults = resolver.load_all();
     drop(entered);
     let providers: Arc<dyn Providers> = Arc::new(resolver);
-    let served = runtime.block_on(serve(input, &outlet, Arc::clone(&providers)));
+    let served = runtime.block_on(serve(input, &outlet, Arc::clone(&providers), faults));
     outlet.end();
     // Its thread has written what there was, or nobody reads it.
     let _ = said.join();

@@ -37,6 +37,7 @@ const AGENT_KEYS: &[(&str, Form)] = &[
     ("secret_refresh_allowlist", Form::List),
     ("secret_refresh_before_expiry", Form::Text),
     ("secret_refresh_interval", Form::Text),
+    ("secret_refresh_on_file_change", Form::Text),
     ("secret_refresh_on_api_key_failure_interval", Form::Text),
     ("secret_refresh_scatter", Form::Text),
     ("secret_scope_integration_to_their_k8s_namespace", Form::Text),

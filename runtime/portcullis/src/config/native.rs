@@ -20,6 +20,9 @@ pub struct NativeSettings {
     pub settings: Settings,
     /// `run_path`: the folder of the audit file. Default `/opt/datadog-agent/run`.
     pub run_path: PathBuf,
+    /// `secret_refresh_on_file_change`, our own: values of a backend are fetched again when a file or folder that it is granted
+    /// changes. Default false.
+    pub refresh_on_file_change: bool,
     /// `secret_backend_skip_checks`: configurations of checks come as they are. Default false.
     pub skip_checks: bool,
 }
@@ -83,6 +86,7 @@ impl NativeSettings {
                 },
             },
             run_path: reader.text("run_path")?.map_or_else(|| PathBuf::from(RUN_PATH), PathBuf::from),
+            refresh_on_file_change: reader.flag_or("secret_refresh_on_file_change", false)?,
             skip_checks: reader.flag_or("secret_backend_skip_checks", false)?,
         })
     }
@@ -129,6 +133,7 @@ mod tests {
                 n.settings.scope.to_own_namespace = true;
             }),
             ("secret_backend_skip_checks", "true", |n| n.skip_checks = true),
+            ("secret_refresh_on_file_change", "true", |n| n.refresh_on_file_change = true),
             ("run_path", "/run/agent", |n| n.run_path = "/run/agent".into()),
         ];
         let default = parse("", &[]).unwrap();

@@ -89,7 +89,7 @@ impl Resolver {
         self.router.batch(handles).await
     }
 
-    /// What went wrong with providers as a whole so far: one that could not be loaded, a call that ended early.
+    /// What went wrong with providers as a whole, the last 64 of it: one that could not be loaded, a call that ended early.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.router.faults()

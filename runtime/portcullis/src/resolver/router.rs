@@ -1,6 +1,6 @@
 //! Handles to providers and back: route, strip, one batch for each provider at the same time, restore.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_egress::Client;
@@ -25,14 +25,17 @@ pub struct Fault {
     pub message: String,
 }
 
+/// Faults that are remembered.
+const FAULTS: usize = 64;
+
 /// All providers behind one face.
 pub(super) struct Router {
     catalogue: Arc<Catalogue>,
     parts: BTreeMap<ProviderName, Parts>,
     loader: Loader,
     remove_trailing_line_break: bool,
-    /// The last one of each provider: a process that lives on does not collect them.
-    faults: Mutex<BTreeMap<ProviderName, Fault>>,
+    /// The last ones: a process that lives on does not collect them for ever.
+    faults: Mutex<VecDeque<Fault>>,
 }
 
 /// What becomes of a planned provider, each made once.
@@ -119,7 +122,7 @@ impl Router {
     }
 
     pub(super) fn faults(&self) -> Vec<Fault> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// Gets the code of every provider that these handles go to. What fails is said when a handle is asked for.
@@ -245,7 +248,11 @@ impl Router {
 
     fn fault(&self, provider: &ProviderName, error: &dyn std::error::Error) {
         let fault = Fault { provider: provider.clone(), message: error.to_string() };
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).insert(provider.clone(), fault);
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        if faults.len() >= FAULTS {
+            faults.pop_front();
+        }
+        faults.push_back(fault);
     }
 }
 

@@ -9,12 +9,14 @@ mod current;
 mod providers;
 pub mod status;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use portcullis_policy::Explanation;
 use portcullis_secrets::{
-    AlreadyRunning, Answer, Change, Counts, Handle, Live, Origin, RefreshError, Report, ResolutionFailure,
-    ScanError, Subscription,
+    AlreadyRunning, Answer, Change, Counts, Group, Handle, Live, Origin, RefreshError, Report,
+    ResolutionFailure, ScanError, Subscription,
 };
 use secrecy::SecretString;
 
@@ -23,6 +25,7 @@ pub use portcullis_secrets::{BreakerState, BuildError};
 pub use providers::Providers;
 pub use status::Status;
 
+use crate::plan::PlannedProvider;
 use crate::resolver::Fault;
 use current::Current;
 
@@ -76,6 +79,22 @@ impl Secrets {
     /// Where something could not be fetched, or not be written to the audit file; what could be is in use all the same.
     pub async fn refresh(&self) -> Result<Report, RefreshError> {
         self.live.refresh_now().await
+    }
+
+    /// The files and folders that each provider is granted, by its name: when one changes, so may its values.
+    #[must_use]
+    pub fn granted_files(&self) -> BTreeMap<String, Vec<PathBuf>> {
+        let current = self.providers.get();
+        let of = |planned: &PlannedProvider| {
+            planned.policy.decide_mounts().iter().map(|mount| mount.host().to_owned()).collect()
+        };
+        let planned = current.catalogue().providers();
+        planned.map(|(name, planned)| (name.to_string(), of(planned))).collect()
+    }
+
+    /// The files behind a provider have changed: [`run`](Self::run) fetches its values again soon.
+    pub fn touched(&self, provider: &str) {
+        self.live.touched(Group::new(provider));
     }
 
     /// Asks for a refresh because a key was rejected. False where such refreshes are off.
@@ -160,7 +179,7 @@ impl Secrets {
         self.providers.get().calls()
     }
 
-    /// The last fault of each provider as a whole.
+    /// The last faults of providers as a whole.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.providers.get().faults()

@@ -12,7 +12,7 @@ pub trait Providers: Backend + 'static {
     /// What they are.
     fn catalogue(&self) -> &Catalogue;
 
-    /// The last fault of each provider as a whole: one that could not be loaded, a call that ended early.
+    /// The last faults of providers as a whole, the newest last: one that could not be loaded, a call that ended early.
     fn faults(&self) -> Vec<Fault>;
 
     /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.

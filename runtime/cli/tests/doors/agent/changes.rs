@@ -26,6 +26,48 @@ fn configurations_come_change_and_go() {
 }
 
 #[test]
+fn a_file_of_a_backend_that_changes_is_read_again() {
+    let folder = super::files();
+    let arguments = super::arguments(&folder);
+    let variables = [("DD_SECRET_REFRESH_ON_FILE_CHANGE", "true")];
+    let daemon = Daemon::spawn(&folder, &arguments.each_ref().map(String::as_str), &variables);
+    daemon.until("resolved once");
+    super::store(&folder, "changed-in-place");
+    daemon.until("a file that it reads has changed");
+    daemon.until("Refreshing secrets for 2 handles");
+    while !daemon.ask(&["configcheck", "--raw"]).expect(0).text().contains("changed-in-place") {}
+    daemon.stop();
+}
+
+#[test]
+fn checks_stay_as_they_are_where_the_agent_says_so() {
+    let folder = super::files();
+    let arguments = super::arguments(&folder);
+    let variables = [("DD_SECRET_BACKEND_SKIP_CHECKS", "true")];
+    let daemon = Daemon::spawn(&folder, &arguments.each_ref().map(String::as_str), &variables);
+    daemon.until("resolved once");
+    let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
+    assert!(raw.text().contains("password: ENC[password]") && !raw.text().contains("ENC[api]"), "{raw:?}");
+    daemon.stop();
+}
+
+#[test]
+fn template_variables_stand_for_what_the_command_line_says() {
+    let folder = super::files();
+    let check = "instances:\n  - password: ENC[pass%%kind%%]\n    other: ENC[pass%%none%%]\n";
+    folder.write("conf.d/postgres.d/conf.yaml", check);
+    let mut arguments: Vec<String> = super::arguments(&folder).into();
+    arguments.extend(["--var".to_owned(), "kind=word".to_owned()]);
+    let daemon = Daemon::start(&folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    daemon.until("resolved once");
+    let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
+    assert!(raw.text().contains("- password: \"first\"\n    other: ENC[pass%%none%%]\n"), "{raw:?}");
+    let shown = daemon.ask(&["secret"]).expect(0);
+    assert!(shown.text().contains("- 'password':\n"), "{shown:?}");
+    daemon.stop();
+}
+
+#[test]
 fn a_configuration_with_a_mistake_changes_nothing_and_one_without_is_taken() {
     let folder = super::files();
     let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));

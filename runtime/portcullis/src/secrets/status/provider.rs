@@ -72,7 +72,7 @@ impl ProviderStatus {
                 (Some(name), format!("none: there is no backend type {name:?}"), (None, Rights::Unsupported))
             }
         };
-        let fault = faults.iter().find(|fault| fault.provider == *name);
+        let fault = faults.iter().rfind(|fault| fault.provider == *name);
         Self {
             name: name.clone(),
             backend_type: backend_type.cloned(),
