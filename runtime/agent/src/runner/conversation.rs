@@ -62,6 +62,9 @@ impl Conversation {
         events: &Arc<dyn EventSink>,
         limit: Duration,
     ) -> Result<(Self, Vec<Fault>), RunnerError> {
+        let begin = program.begin();
+        let begin = Some(begin).filter(|begin| begin.len() <= MAX_TOLD).and_then(framed);
+        let begin = begin.ok_or(RunnerError::Configuration { found: program.begin().len() })?;
         let failed = |error| RunnerError::start(program.path().to_owned(), &error);
         let (child, Pipes { input, output }) = Child::start(program).await.map_err(failed)?;
         let shared = Arc::new(Shared::new(child));
@@ -70,7 +73,6 @@ impl Conversation {
         let mut this = Self { shared, tell, calls: 0 };
         let input = pipe::Sender::from_owned_fd(input).map_err(failed)?;
         let output = pipe::Receiver::from_owned_fd(output).map_err(failed)?;
-        let begin = framed(program.begin()).ok_or(RunnerError::Question(0))?;
         tokio::spawn(write(told, input));
         let (tell_ready, ready) = oneshot::channel();
         let listener = Listener {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::check::AnswerError;
-use super::frame::FrameError;
+use super::frame::{FrameError, MAX_TOLD};
 
 /// Backends cannot be run, or not any longer.
 #[derive(Clone, Debug, Error)]
@@ -53,6 +53,12 @@ pub enum RunnerError {
     /// The question is longer than any message.
     #[error("a batch of {0} handles is too long to be asked for")]
     Question(usize),
+    /// So is the configuration.
+    #[error("a configuration of {found} bytes is too long for a runner: {MAX_TOLD} are the most")]
+    Configuration {
+        /// Its length in bytes, with what it takes to send it.
+        found: usize,
+    },
     /// Nobody needs it any more.
     #[error("the runner was closed")]
     Closed,

@@ -81,8 +81,11 @@ pub(crate) fn main(common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A daemon that is killed takes its runner with it, also one that does not listen any more.
+/// A daemon that is killed takes its runner with it, also one that does not listen any more. And a name for lists of processes.
 fn end_with_daemon() -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    // Nothing hangs on the name.
+    let _ = rustix::thread::set_name(c"portcullis-run");
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
         .context("cannot be bound to the daemon")?;
