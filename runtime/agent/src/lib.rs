@@ -5,6 +5,7 @@
 //! * [`configs`]: which documents there are.
 //! * [`metrics`]: numbers for Prometheus.
 //! * [`render`]: resolved texts as files in memory, for who cannot ask.
+//! * [`runner`]: the process in which backends run.
 //! * [`scrub`]: resolved texts to look at.
 //!
 //! It is the one crate that listens.
@@ -17,5 +18,6 @@ pub mod configs;
 pub mod daemon;
 pub mod metrics;
 pub mod render;
+pub mod runner;
 pub mod scrub;
 pub mod server;

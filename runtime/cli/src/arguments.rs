@@ -112,6 +112,10 @@ pub(crate) enum Door {
     Doctor(Doctor),
     #[cfg(unix)]
     Agent(Agent),
+    /// Run the backends of a daemon, which starts this
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Runner,
     #[cfg(unix)]
     Secret(Secret),
     #[cfg(unix)]

@@ -50,6 +50,8 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         Some(Door::Agent(agent)) => doors::agent::main(&agent, &arguments.common),
         #[cfg(unix)]
+        Some(Door::Runner) => doors::runner::main(&arguments.common),
+        #[cfg(unix)]
         Some(Door::Secret(secret)) => doors::secret::main(&secret),
         #[cfg(unix)]
         Some(Door::ConfigCheck(check)) => doors::secret::config_check(&check),

@@ -149,8 +149,8 @@ pub(crate) fn compiler() -> anyhow::Result<Compiler> {
     Ok(Compiler::Worker(worker.before_start(keep_descriptors)))
 }
 
-/// What this process was given beside its three streams is not for the worker. Nothing else is ever started.
-fn keep_descriptors() {
+/// What this process was given beside its three streams is not for the processes that it starts.
+pub(crate) fn keep_descriptors() {
     #[cfg(unix)]
     close_fds::set_fds_cloexec(3, &[]);
 }

@@ -43,14 +43,16 @@ pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
     output()?.write_all(bytes)
 }
 
+/// Standard input, without a buffer.
 #[cfg(unix)]
-fn input() -> io::Result<File> {
+pub(crate) fn input() -> io::Result<File> {
     use std::os::fd::AsFd as _;
     io::stdin().as_fd().try_clone_to_owned().map(File::from)
 }
 
+/// Standard output, without a buffer.
 #[cfg(unix)]
-fn output() -> io::Result<File> {
+pub(crate) fn output() -> io::Result<File> {
     use std::os::fd::AsFd as _;
     io::stdout().as_fd().try_clone_to_owned().map(File::from)
 }

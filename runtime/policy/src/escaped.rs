@@ -34,6 +34,27 @@ impl EscapedText {
         Self(out.finish())
     }
 
+    /// Takes text that another process of ours says it has escaped: whatever should have been is escaped here, and a
+    /// backslash stays one.
+    ///
+    /// ```
+    /// use portcullis_policy::EscapedText;
+    /// let made = EscapedText::new("a\\b\n\u{1b}", 64);
+    /// assert_eq!(EscapedText::received(made.as_str(), 64), made);
+    /// assert_eq!(EscapedText::received("a\nb", 64).as_str(), r"a\nb");
+    /// ```
+    pub fn received(text: &str, cap: usize) -> Self {
+        let mut out = Output::new(cap);
+        for part in text.split_inclusive('\\') {
+            let plain = part.strip_suffix('\\');
+            out.push(plain.unwrap_or(part));
+            if plain.is_some() {
+                out.push_escape(1, format_args!("\\"));
+            }
+        }
+        Self(out.finish())
+    }
+
     /// The escaped text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -5,6 +5,7 @@
 //! * [`trusted`]: files that decide about authority are read only if nobody else could have written them.
 //! * [`config`]: what an operator wrote: a Portcullis file, an agent file, or an exec payload.
 //! * [`plan`]: what follows from it: for each provider a compiled policy, a component and settings; the routes.
+//! * [`catalogue`]: the same as a description, for who shows it or asks another process.
 //! * [`builtin`]: where the components of the built-in backend types come from.
 //! * [`components`]: component files, and the code that is compiled from them.
 //! * [`inputs`]: what a client of a provider reads from the host: certificates, keys, credentials.
@@ -35,6 +36,7 @@
 
 pub mod audit;
 pub mod builtin;
+pub mod catalogue;
 pub mod components;
 pub mod config;
 mod inputs;
@@ -45,14 +47,16 @@ pub mod trusted;
 
 pub use audit::{AuditError, AuditFile};
 pub use builtin::{Builtins, Embedded};
+pub use catalogue::Catalogue;
 pub use components::{ComponentError, Components};
 pub use config::{AgentSettings, ConfigError, Configuration, NativeSettings};
 pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
 pub use portcullis_egress::{Lookup, SystemLookup};
+pub use portcullis_sandbox::Calls;
 pub use portcullis_secrets::{
     Answer, Change, Document, Format, Handle, HandleFailure, Origin, Report, Resolved, ScanError,
     SettingPath, Variables,
 };
 pub use resolver::{Fault, LoadError, Resolver, ResolverBuilder};
-pub use secrets::{Secrets, SecretsBuilder, Status, blocking};
+pub use secrets::{Providers, Secrets, SecretsBuilder, Status, blocking};
 pub use trusted::{ReadError, TrustedFiles};

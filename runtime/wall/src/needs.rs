@@ -89,6 +89,19 @@ impl Needs {
         self.connect(DNS)
     }
 
+    /// The places, for who wants to know when another folder or file has taken one: the kernel goes on with the old one.
+    pub fn places(&self) -> impl Iterator<Item = &Path> {
+        self.read.union(&self.write).map(PathBuf::as_path)
+    }
+
+    /// The same with descriptors for so many calls at once.
+    #[must_use]
+    pub fn at_once(mut self, calls: u32) -> Self {
+        let each = self.descriptors.saturating_sub(BASE_DESCRIPTORS);
+        self.descriptors = BASE_DESCRIPTORS.saturating_add(each.saturating_mul(calls.into()));
+        self
+    }
+
     pub(crate) fn ports(&self) -> impl Iterator<Item = u16> {
         self.ports.iter().copied()
     }
@@ -172,6 +185,15 @@ mod tests {
         assert_eq!(needs.read_only().collect::<Vec<_>>(), [Path::new("/a")]);
         assert_eq!(needs.writable().collect::<Vec<_>>(), [Path::new("/b")]);
         assert_eq!(needs.open_descriptors(), u64::MAX);
+    }
+
+    #[test]
+    fn more_calls_take_more_descriptors_and_no_other_place() {
+        let needs = Needs::new().read("/a").write("/b").descriptors(10);
+        assert_eq!(needs.clone().at_once(1), needs);
+        assert_eq!(needs.clone().at_once(32).open_descriptors(), BASE_DESCRIPTORS + 320);
+        assert_eq!(needs.clone().at_once(u32::MAX).places().collect::<Vec<_>>(), ["/a", "/b"].map(Path::new));
+        assert_eq!(Needs::new().at_once(32), Needs::new());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which documents the daemon resolves: the agent's own file, and what the agent's file provider reads below `conf.d`.
 //!
 //! * `listing`: which names are configurations, of which integration. `shape`: which texts are.
-//! * `reading`: a file as bytes, bounded. `stamp`: has anything changed ([`Stamp`]). `error`: what could not be read.
+//! * `reading`: a file as bytes, bounded. `stamp`: has anything changed ([`Stamp`], [`Places`]). `error`: what could not be read.
 //!
 //! | file | read |
 //! |---|---|
@@ -28,7 +28,7 @@ use zeroize::Zeroizing;
 pub use error::ConfigError;
 use listing::{Listed, Listing};
 use shape::Shape;
-pub use stamp::Stamp;
+pub use stamp::{Places, Stamp};
 
 /// The origin of the agent's own file, as the agent calls it.
 pub const AGENT_FILE: &str = "datadog.yaml";

@@ -20,15 +20,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Answer, ScanError, Secrets, SecretsBuilder, Variables};
+use portcullis::{Answer, Fault, NativeSettings, ScanError, Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 pub use setup::{Setup, Setups};
 
-use crate::configs::{AGENT_FILE, Config, Sources};
+use crate::configs::{AGENT_FILE, Config, Places, Sources};
 use crate::render::{RenderError, Renderer};
+use crate::runner::{Runner, RunnerError, Times};
 use crate::server::{BindError, Peers, Server, Service, TlsError, TlsOptions};
 use api::Api;
 use documents::Documents;
@@ -71,6 +72,9 @@ pub enum DaemonError {
     /// The configuration.
     #[error("{0}")]
     Setup(Box<dyn std::error::Error + Send + Sync>),
+    /// Backends cannot be run.
+    #[error(transparent)]
+    Runner(#[from] RunnerError),
     /// Secrets cannot be kept.
     #[error(transparent)]
     Build(#[from] portcullis::secrets::BuildError),
@@ -118,12 +122,12 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> Result<(), DaemonError> {
     let signals = Signals::listen().map_err(DaemonError::Signals)?;
-    let Setup { resolver, native, faults, denials } = read(&setups).await?;
+    let Started { runner, bound, native, faults, denials } = start(&setups).await?;
     for fault in faults {
         // The others work; its handles say so, and are tried again.
         tracing::error!("{fault}");
     }
-    let builder: SecretsBuilder = Secrets::builder(resolver).native(&native);
+    let builder: SecretsBuilder = Secrets::builder(runner).native(&native);
     let daemon = Arc::new(Daemon {
         secrets: builder.build()?,
         setups,
@@ -157,7 +161,7 @@ pub async fn run(
     }
 
     let (jobs, queue) = mpsc::channel(64);
-    let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native);
+    let worker = Worker::new(Arc::clone(&daemon), options.sources, renderer, native, bound);
     let changed = jobs.clone();
     let told = daemon.secrets.subscribe(move |change| {
         // A full queue has a look at all documents ahead of it anyway.
@@ -195,10 +199,23 @@ async fn until_stopped(mut signals: Signals, jobs: &mpsc::Sender<Job>, stop: imp
     }
 }
 
-async fn read(setups: &Arc<dyn Setups>) -> Result<Setup, DaemonError> {
+/// A configuration that is read, and the process that has its providers ready.
+struct Started {
+    runner: Runner,
+    bound: Places,
+    native: NativeSettings,
+    faults: Vec<Fault>,
+    denials: Arc<DenialCounts>,
+}
+
+/// Reads the configuration as it is now, and starts its runner.
+async fn start(setups: &Arc<dyn Setups>) -> Result<Started, DaemonError> {
     let setups = Arc::clone(setups);
-    match tokio::task::spawn_blocking(move || setups.read()).await {
+    let read = match tokio::task::spawn_blocking(move || setups.read()).await {
         Ok(read) => read.map_err(DaemonError::Setup),
         Err(error) => Err(DaemonError::Setup(Box::new(error))),
-    }
+    };
+    let Setup { catalogue, runner, bound, native, events, denials } = read?;
+    let (runner, faults) = Runner::start(catalogue, runner, events, Times::default()).await?;
+    Ok(Started { runner, bound, native, faults, denials })
 }

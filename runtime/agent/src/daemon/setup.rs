@@ -3,26 +3,31 @@
 use std::sync::Arc;
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Fault, NativeSettings, Resolver};
+use portcullis::{Catalogue, NativeSettings};
+use portcullis_policy::EventSink;
 
-use crate::configs::Stamp;
+use crate::configs::{Places, Stamp};
+use crate::runner::Program;
 
 /// One reading of the configuration.
-#[derive(Debug)]
 pub struct Setup {
-    /// The providers, with their components ready: what cannot be loaded is told before it takes anybody's place.
-    pub resolver: Resolver,
+    /// The providers.
+    pub catalogue: Catalogue,
+    /// Who runs them.
+    pub runner: Program,
+    /// What its rights are bound to, as it was before it got them: it would not see another folder of the same name.
+    pub bound: Places,
     /// Refresh, audit and scope.
     pub native: NativeSettings,
-    /// The providers that cannot be loaded, and why.
-    pub faults: Vec<Fault>,
-    /// What its providers are denied is counted here.
+    /// Who is told what happens to providers.
+    pub events: Arc<dyn EventSink>,
+    /// What they are denied is counted here, by `events`.
     pub denials: Arc<DenialCounts>,
 }
 
 /// Where setups come from.
 pub trait Setups: Send + Sync + 'static {
-    /// Reads the configuration and gets its providers ready. May block: components are compiled.
+    /// Reads the configuration. May block. What cannot be loaded is said by its runner, before it takes anybody's place.
     ///
     /// # Errors
     /// What is wrong with it, and where: then the setup before it stays.

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::grants::Grants;
-use super::{Daemon, Setup};
-use crate::configs::{Config, Sources, Stamp};
+use super::{Daemon, Started};
+use crate::configs::{Config, Places, Sources, Stamp};
 use crate::render::{RelativeName, Renderer};
 
 /// What there is to do.
@@ -37,13 +37,24 @@ pub(super) struct Worker {
     sources: Sources,
     renderer: Option<Renderer>,
     native: NativeSettings,
-    /// Of the setup and of the documents, as they were read.
-    seen: (Stamp, Stamp),
+    seen: Seen,
+    /// Where the rights of the runner lead that is in use.
+    bound: Places,
     grants: Grants,
     /// Names of configurations that are not resolved whole, and why.
     failing: BTreeMap<String, Vec<String>>,
     wait: Duration,
     next: Instant,
+}
+
+/// What the last look found.
+#[derive(PartialEq, Eq)]
+struct Seen {
+    /// The files of the setup, as they were read.
+    setup: Stamp,
+    /// What is where the runner's rights lead: something else there is a reason for another runner.
+    bound: Places,
+    documents: Stamp,
 }
 
 impl Worker {
@@ -52,11 +63,13 @@ impl Worker {
         sources: Sources,
         renderer: Option<Renderer>,
         native: NativeSettings,
+        bound: Places,
     ) -> Self {
         // Before the files are read: what changes in between is seen at the next look.
-        let seen = (daemon.setups.stamp(), sources.stamp());
+        let seen = Seen { setup: daemon.setups.stamp(), bound: bound.clone(), documents: sources.stamp() };
         let (wait, next, grants) = (RETRY.0, Instant::now(), Grants::of(&daemon.secrets));
-        Self { daemon, sources, renderer, native, seen, grants, failing: BTreeMap::new(), wait, next }
+        let failing = BTreeMap::new();
+        Self { daemon, sources, renderer, native, seen, bound, grants, failing, wait, next }
     }
 
     /// Works until nobody sends jobs any more.
@@ -70,7 +83,7 @@ impl Worker {
                     tracing::info!(configurations = self.daemon.documents.count(), "resolved once");
                 }
                 Job::Reload => {
-                    self.seen = self.stamps();
+                    self.seen = self.see();
                     self.setup().await;
                     self.documents().await;
                 }
@@ -82,22 +95,24 @@ impl Worker {
         }
     }
 
-    fn stamps(&self) -> (Stamp, Stamp) {
-        (self.daemon.setups.stamp(), self.sources.stamp())
+    fn see(&self) -> Seen {
+        Seen { setup: self.daemon.setups.stamp(), bound: self.bound.again(), documents: self.sources.stamp() }
     }
 
     async fn look(&mut self) {
+        let seen = self.see();
+        let setup = seen.setup != self.seen.setup || seen.bound != self.seen.bound;
+        let documents = seen.documents != self.seen.documents;
+        self.seen = seen;
+        if setup {
+            self.setup().await;
+        }
+        // After it: the runner before it may not see what is new.
         if self.native.refresh_on_file_change {
             for provider in self.grants.look(&self.daemon.secrets) {
                 tracing::info!(provider, "a file that it reads has changed: its values are fetched again");
                 self.daemon.secrets.touched(&provider);
             }
-        }
-        let seen = self.stamps();
-        let (setup, documents) = (seen.0 != self.seen.0, seen.1 != self.seen.1);
-        self.seen = seen;
-        if setup {
-            self.setup().await;
         }
         if setup || documents {
             self.documents().await;
@@ -111,19 +126,21 @@ impl Worker {
 
     /// Takes the configuration as it is now, or says what is wrong with it.
     async fn setup(&mut self) {
-        match super::read(&self.daemon.setups).await {
-            Ok(Setup { faults, .. }) if !faults.is_empty() => {
+        match super::start(&self.daemon.setups).await {
+            Ok(Started { faults, .. }) if !faults.is_empty() => {
                 for fault in faults {
                     tracing::error!("the new configuration is not used, the one before it stays: {fault}");
                 }
             }
-            Ok(Setup { resolver, native, .. }) => {
+            Ok(Started { runner, bound, native, .. }) => {
                 if native != self.native {
                     tracing::warn!(
                         "settings of refresh, audit or scope have changed: they count from the next start of the daemon"
                     );
                 }
-                self.daemon.secrets.replace(resolver);
+                self.daemon.secrets.replace(runner);
+                self.seen.bound = bound.clone();
+                self.bound = bound;
                 tracing::info!("another configuration is in use from now on");
                 (self.wait, self.next) = (RETRY.0, Instant::now());
             }

@@ -11,5 +11,7 @@ pub(crate) mod inspect;
 pub(crate) mod policy;
 pub(crate) mod resolve;
 #[cfg(unix)]
+pub(crate) mod runner;
+#[cfg(unix)]
 pub(crate) mod secret;
 pub(crate) mod worker;

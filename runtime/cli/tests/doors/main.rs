@@ -25,6 +25,7 @@ mod policy;
 mod policy_request;
 mod resolve;
 mod rights;
+mod runner;
 mod secrecy;
 mod support;
 mod trust;

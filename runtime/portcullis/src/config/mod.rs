@@ -148,15 +148,22 @@ impl Configuration {
 ///
 /// Where the file cannot be trusted, read or understood: then nothing may start.
 pub fn read_ceiling(files: &TrustedFiles, path: &Path) -> Result<Ceiling, ConfigError> {
-    let bytes = files.read(path, MAX_CONFIGURATION)?;
-    let name = path.display().to_string();
-    let text = std::str::from_utf8(&bytes).map_err(|error| ConfigError::Syntax {
-        file: name.clone(),
+    parse_ceiling(&path.display().to_string(), &files.read(path, MAX_CONFIGURATION)?)
+}
+
+/// Parses such a bound; `name` stands for its file in errors.
+///
+/// # Errors
+///
+/// Where the text is not understood.
+pub fn parse_ceiling(name: &str, bytes: &[u8]) -> Result<Ceiling, ConfigError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| ConfigError::Syntax {
+        file: name.to_owned(),
         line: 1,
         column: 1,
         problem: format!("not UTF-8 at byte {}", error.valid_up_to()),
     })?;
-    Ok(Ceiling::parse(&name, text)?)
+    Ok(Ceiling::parse(name, text)?)
 }
 
 /// A provider's `config` in the form that the reference's decoding rules work on.

@@ -107,8 +107,12 @@ impl Plan {
         self.payload_type == PayloadType::Allow
     }
 
-    pub(crate) fn into_parts(self) -> (BTreeMap<ProviderName, PlannedProvider>, Routes, bool) {
-        (self.providers, self.routes, self.remove_trailing_line_break)
+    pub(crate) const fn removes_trailing_line_break(&self) -> bool {
+        self.remove_trailing_line_break
+    }
+
+    pub(crate) fn into_parts(self) -> (BTreeMap<ProviderName, PlannedProvider>, Routes) {
+        (self.providers, self.routes)
     }
 
     fn agent(settings: AgentSettings, ceiling: Option<&Ceiling>) -> Result<Self, PlanError> {

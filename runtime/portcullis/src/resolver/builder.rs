@@ -10,6 +10,7 @@ use super::Resolver;
 use super::load::Loader;
 use super::router::Router;
 use crate::builtin::Builtins;
+use crate::catalogue::Catalogue;
 use crate::components::Components;
 use crate::plan::Plan;
 use crate::trusted::TrustedFiles;
@@ -100,7 +101,8 @@ impl ResolverBuilder {
     /// Builds it. Nothing is loaded yet.
     #[must_use]
     pub fn build(self) -> Resolver {
-        let (providers, routes, remove_trailing_line_break) = self.plan.into_parts();
+        let remove_trailing_line_break = self.plan.removes_trailing_line_break();
+        let catalogue = Catalogue::new(self.plan, self.components.files, self.builtins.clone());
         let loader = Loader {
             calls: self.calls,
             one_shot: self.one_shot,
@@ -110,7 +112,7 @@ impl ResolverBuilder {
             lookup: self.lookup,
             engine: Mutex::new(None),
         };
-        Resolver { router: Router::new(providers, routes, loader, remove_trailing_line_break) }
+        Resolver { router: Router::new(Arc::new(catalogue), loader, remove_trailing_line_break) }
     }
 }
 

@@ -4,7 +4,8 @@ mod builder;
 mod load;
 mod router;
 
-use portcullis_policy::ProviderName;
+use std::sync::Arc;
+
 use portcullis_sandbox::Calls;
 use portcullis_secrets::{
     Backend, Document, Group, Handle, Resolution, ResolutionFuture, Resolved, Variables, resolve_document,
@@ -16,9 +17,9 @@ pub use load::LoadError;
 pub use router::Fault;
 use router::Router;
 
-use crate::builtin::Builtins;
-use crate::components::Components;
-use crate::plan::{Plan, PlannedProvider};
+use crate::catalogue::Catalogue;
+use crate::plan::Plan;
+use crate::secrets::Providers;
 
 /// Resolves handles and documents through sandboxed providers.
 ///
@@ -45,25 +46,26 @@ impl Resolver {
         self.router.prepare(handles);
     }
 
+    /// The same for every provider: for a process that lives on under the rights that it has left.
+    pub fn prepare_all(&self) {
+        self.router.prepare_all();
+    }
+
     /// Loads every provider now, and says which cannot be. Blocks while it compiles; to be called within a Tokio runtime.
     pub fn load_all(&self) -> Vec<Fault> {
         self.router.load_all()
     }
 
-    /// The providers, by name, as they were planned.
-    pub fn providers(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
-        self.router.planned()
+    /// The providers as they are described.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        self.router.catalogue()
     }
 
     /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.
     #[must_use]
     pub fn calls(&self) -> Option<Calls> {
         self.router.calls()
-    }
-
-    /// Where components and the built-in ones come from.
-    pub(crate) fn sources(&self) -> (&Components, &Builtins) {
-        self.router.sources()
     }
 
     /// Whether a provider may send requests: then it needs a Tokio runtime with I/O enabled, beside the timer.
@@ -94,20 +96,31 @@ impl Resolver {
     }
 }
 
-/// Handles of one provider are a group, under its name. Those that no route takes are a group of their own.
 impl Backend for Resolver {
     fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
         Box::pin(self.router.batch(handles))
     }
 
     fn most_handles(&self, group: &Group) -> usize {
-        self.router.most_handles(group.as_str())
+        self.catalogue().most_handles(group)
     }
 
     fn group(&self, handle: &Handle) -> Group {
-        self.router
-            .provider_of(handle)
-            .map_or_else(|| Group::new("unrouted"), |name| Group::new(name.as_str()))
+        self.catalogue().group(handle)
+    }
+}
+
+impl Providers for Resolver {
+    fn catalogue(&self) -> &Catalogue {
+        self.router.catalogue()
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        self.router.faults()
+    }
+
+    fn calls(&self) -> Option<Calls> {
+        self.router.calls()
     }
 }
 

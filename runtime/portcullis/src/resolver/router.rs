@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_egress::Client;
-use portcullis_policy::{ProviderName, Routes};
+use portcullis_policy::ProviderName;
 use portcullis_sandbox::{CallError, Calls, Component, Outcome, Provider};
 use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -12,8 +12,7 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use super::load::{LoadError, Loader};
-use crate::builtin::Builtins;
-use crate::components::Components;
+use crate::catalogue::Catalogue;
 use crate::plan::PlannedProvider;
 
 /// A provider as a whole went wrong.
@@ -31,40 +30,49 @@ const FAULTS: usize = 64;
 
 /// All providers behind one face.
 pub(super) struct Router {
-    providers: BTreeMap<ProviderName, Routable>,
-    routes: Routes,
+    catalogue: Arc<Catalogue>,
+    parts: BTreeMap<ProviderName, Parts>,
     loader: Loader,
     remove_trailing_line_break: bool,
     /// The last ones: a process that lives on does not collect them for ever.
     faults: Mutex<VecDeque<Fault>>,
 }
 
-struct Routable {
-    planned: PlannedProvider,
+/// What becomes of a planned provider, each made once.
+#[derive(Default)]
+struct Parts {
     component: OnceLock<Result<Component, LoadError>>,
     client: OnceLock<Result<Option<Arc<Client>>, LoadError>>,
     loaded: OnceLock<Result<Arc<Provider>, LoadError>>,
 }
 
-impl Routable {
-    fn new(planned: PlannedProvider) -> Self {
-        Self { planned, component: OnceLock::new(), client: OnceLock::new(), loaded: OnceLock::new() }
+/// A provider that handles can be routed to.
+#[derive(Clone, Copy)]
+struct Routable<'a> {
+    planned: &'a PlannedProvider,
+    parts: &'a Parts,
+}
+
+impl<'a> Routable<'a> {
+    fn component(self, loader: &Loader) -> &'a Result<Component, LoadError> {
+        self.parts.component.get_or_init(|| loader.component(self.planned))
     }
 
-    fn component(&self, loader: &Loader) -> &Result<Component, LoadError> {
-        self.component.get_or_init(|| loader.component(&self.planned))
+    fn client(self, loader: &Loader) -> &'a Result<Option<Arc<Client>>, LoadError> {
+        self.parts.client.get_or_init(|| loader.client(self.planned))
     }
 
-    fn client(&self, loader: &Loader) -> &Result<Option<Arc<Client>>, LoadError> {
-        self.client.get_or_init(|| loader.client(&self.planned))
-    }
-
-    fn provider(&self, loader: &Loader) -> Result<Arc<Provider>, LoadError> {
+    fn provider(self, loader: &Loader) -> Result<Arc<Provider>, LoadError> {
         let load = || {
             let component = self.component(loader).as_ref().map_err(Clone::clone)?;
-            loader.link(&self.planned, component, self.client(loader).clone()?)
+            loader.link(self.planned, component, self.client(loader).clone()?)
         };
-        self.loaded.get_or_init(load).clone()
+        self.parts.loaded.get_or_init(load).clone()
+    }
+
+    fn prepare(self, loader: &Loader) {
+        // Kept where it is made.
+        let _ = (self.component(loader), self.client(loader));
     }
 }
 
@@ -93,14 +101,24 @@ impl Batch {
 }
 
 impl Router {
-    pub(super) fn new(
-        providers: BTreeMap<ProviderName, PlannedProvider>,
-        routes: Routes,
-        loader: Loader,
-        remove_trailing_line_break: bool,
-    ) -> Self {
-        let providers = providers.into_iter().map(|(name, planned)| (name, Routable::new(planned))).collect();
-        Self { providers, routes, loader, remove_trailing_line_break, faults: Mutex::default() }
+    pub(super) fn new(catalogue: Arc<Catalogue>, loader: Loader, remove_trailing_line_break: bool) -> Self {
+        let parts = catalogue.providers().map(|(name, _)| (name.clone(), Parts::default())).collect();
+        Self { catalogue, parts, loader, remove_trailing_line_break, faults: Mutex::default() }
+    }
+
+    pub(super) const fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    fn routables(&self) -> impl Iterator<Item = (&ProviderName, Routable<'_>)> {
+        // Made of the same names, in the same order.
+        let both = self.catalogue.providers().zip(self.parts.values());
+        both.map(|((name, planned), parts)| (name, Routable { planned, parts }))
+    }
+
+    fn routable(&self, name: &ProviderName) -> Option<Routable<'_>> {
+        let (_, planned) = self.catalogue.provider(name.as_str())?;
+        Some(Routable { planned, parts: self.parts.get(name)? })
     }
 
     pub(super) fn faults(&self) -> Vec<Fault> {
@@ -109,17 +127,23 @@ impl Router {
 
     /// Gets the code of every provider that these handles go to. What fails is said when a handle is asked for.
     pub(super) fn prepare(&self, handles: &[Handle]) {
-        let routed = handles.iter().filter_map(|handle| self.routes.route(handle.as_str()).ok());
-        let names: BTreeSet<&ProviderName> = routed.map(|routed| routed.provider).collect();
-        for routable in names.into_iter().filter_map(|name| self.providers.get(name)) {
-            // Kept where it is made.
-            let _ = (routable.component(&self.loader), routable.client(&self.loader));
+        let names: BTreeSet<&ProviderName> =
+            handles.iter().filter_map(|handle| self.catalogue.provider_of(handle)).collect();
+        for routable in names.into_iter().filter_map(|name| self.routable(name)) {
+            routable.prepare(&self.loader);
+        }
+    }
+
+    /// Gets the code of every provider.
+    pub(super) fn prepare_all(&self) {
+        for (_, routable) in self.routables() {
+            routable.prepare(&self.loader);
         }
     }
 
     /// Loads every provider, and says which cannot be.
     pub(super) fn load_all(&self) -> Vec<Fault> {
-        let faults = self.providers.iter().filter_map(|(name, routable)| {
+        let faults = self.routables().filter_map(|(name, routable)| {
             let error = routable.provider(&self.loader).err()?;
             self.fault(name, &error);
             Some(Fault { provider: name.clone(), message: error.to_string() })
@@ -127,40 +151,12 @@ impl Router {
         faults.collect()
     }
 
-    /// The providers as they were planned.
-    pub(super) fn planned(&self) -> impl Iterator<Item = (&ProviderName, &PlannedProvider)> {
-        self.providers.iter().map(|(name, routable)| (name, &routable.planned))
-    }
-
-    /// How many handles one call of a provider should have. One that asks a store sends a request for each as a rule, and some
-    /// to find its way; all others read something once, whatever they are asked.
-    pub(super) fn most_handles(&self, provider: &str) -> usize {
-        const AT_ONCE: usize = 10_000;
-        let Some(routable) = self.providers.get(provider) else { return AT_ONCE };
-        let policy = &routable.planned.policy;
-        if policy.destinations().is_empty() {
-            return AT_ONCE;
-        }
-        let requests = usize::try_from(policy.limits().requests.value()).unwrap_or(AT_ONCE);
-        requests.saturating_sub(requests / 5).clamp(1, AT_ONCE)
-    }
-
     pub(super) fn calls(&self) -> Option<Calls> {
         self.loader.calls()
     }
 
-    /// Where components come from.
-    pub(super) fn sources(&self) -> (&Components, &Builtins) {
-        (&self.loader.components, &self.loader.builtins)
-    }
-
-    /// Whose a handle is; nothing where no route takes it.
-    pub(super) fn provider_of(&self, handle: &Handle) -> Option<ProviderName> {
-        self.routes.route(handle.as_str()).ok().map(|routed| routed.provider.clone())
-    }
-
     pub(super) fn sends_requests(&self) -> bool {
-        self.providers.values().any(|routable| !routable.planned.policy.destinations().is_empty())
+        self.catalogue.providers().any(|(_, planned)| !planned.policy.destinations().is_empty())
     }
 
     /// One resolution for each handle, in their order.
@@ -170,7 +166,7 @@ impl Router {
 
         let mut batches: BTreeMap<&ProviderName, Batch> = BTreeMap::new();
         for (position, handle) in handles.iter().enumerate() {
-            match self.routes.route(handle.as_str()) {
+            match self.catalogue.routes().route(handle.as_str()) {
                 Ok(routed) => batches.entry(routed.provider).or_default().add(routed.stripped, position),
                 Err(error) => set(&mut outcomes, position, Err(failure(FailureKind::InvalidHandle, &error))),
             }
@@ -217,7 +213,7 @@ impl Router {
     }
 
     fn provider(&self, name: &ProviderName) -> Result<Arc<Provider>, LoadError> {
-        match self.providers.get(name) {
+        match self.routable(name) {
             Some(routable) => routable.provider(&self.loader),
             // Routes are compiled against the providers: there is no other name in them.
             None => Err(LoadError::unsupported(name.as_str())),

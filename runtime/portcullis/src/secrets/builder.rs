@@ -5,23 +5,22 @@ use std::sync::Arc;
 
 use portcullis_secrets::{AuditFile, AuditSink, BuildError, Clock, Live, LiveBuilder, Random};
 
-use super::Secrets;
-use super::providers::Providers;
+use super::current::Current;
+use super::{Providers, Secrets};
 use crate::config::NativeSettings;
-use crate::resolver::Resolver;
 
 /// [`Secrets`] in the making.
 #[derive(Debug)]
 #[must_use]
 pub struct SecretsBuilder {
     live: LiveBuilder,
-    providers: Arc<Providers>,
+    providers: Arc<Current>,
 }
 
 impl SecretsBuilder {
-    pub(super) fn new(resolver: Resolver) -> Self {
-        let providers = Arc::new(Providers::new(resolver));
-        let backend: Arc<Providers> = Arc::clone(&providers);
+    pub(super) fn new(providers: impl Providers) -> Self {
+        let providers = Arc::new(Current::new(providers));
+        let backend: Arc<Current> = Arc::clone(&providers);
         Self { live: Live::builder(backend), providers }
     }
 

@@ -1,10 +1,11 @@
 //! Values that stay current, for a host that lives on: [`Secrets`].
 //!
-//! * `builder`: how to get one. `providers`: the providers that are asked, which can be replaced while they are.
+//! * `builder`: how to get one. `providers`: who is asked. `current`: how they are replaced while they are.
 //! * `status`: what operators are shown. `blocking`: the same for hosts without a runtime of their own.
 
 pub mod blocking;
 mod builder;
+mod current;
 mod providers;
 pub mod status;
 
@@ -21,11 +22,12 @@ use secrecy::SecretString;
 
 pub use builder::SecretsBuilder;
 pub use portcullis_secrets::{BreakerState, BuildError};
-use providers::Providers;
+pub use providers::Providers;
 pub use status::Status;
 
 use crate::plan::PlannedProvider;
-use crate::resolver::{Fault, Resolver};
+use crate::resolver::Fault;
+use current::Current;
 
 /// Resolves configurations, remembers what it has seen, fetches it again, and tells who wants to know. Cheap to clone; clones
 /// are the same.
@@ -51,13 +53,13 @@ use crate::resolver::{Fault, Resolver};
 #[derive(Clone, Debug)]
 pub struct Secrets {
     live: Live,
-    providers: Arc<Providers>,
+    providers: Arc<Current>,
 }
 
 impl Secrets {
-    /// Begins to build one whose values this resolver fetches.
-    pub fn builder(resolver: Resolver) -> SecretsBuilder {
-        SecretsBuilder::new(resolver)
+    /// Begins to build one whose values these providers fetch: mostly a [`Resolver`](crate::Resolver).
+    pub fn builder(providers: impl Providers) -> SecretsBuilder {
+        SecretsBuilder::new(providers)
     }
 
     /// Puts values into a configuration. Only what is not known yet is fetched; what cannot be resolved keeps its `ENC[…]` and
@@ -82,11 +84,12 @@ impl Secrets {
     /// The files and folders that each provider is granted, by its name: when one changes, so may its values.
     #[must_use]
     pub fn granted_files(&self) -> BTreeMap<String, Vec<PathBuf>> {
-        let current = self.providers.current();
+        let current = self.providers.get();
         let of = |planned: &PlannedProvider| {
             planned.policy.decide_mounts().iter().map(|mount| mount.host().to_owned()).collect()
         };
-        current.providers().map(|(name, planned)| (name.to_string(), of(planned))).collect()
+        let planned = current.catalogue().providers();
+        planned.map(|(name, planned)| (name.to_string(), of(planned))).collect()
     }
 
     /// The files behind a provider have changed: [`run`](Self::run) fetches its values again soon.
@@ -148,20 +151,20 @@ impl Secrets {
 
     /// Takes other providers from now on: another configuration. Calls that are under way end under the old one; values stay
     /// until they are fetched again.
-    pub fn replace(&self, resolver: Resolver) {
-        self.providers.replace(resolver);
+    pub fn replace(&self, providers: impl Providers) {
+        self.providers.replace(providers);
     }
 
     /// What operators are shown. Reads the component of each provider, and no value.
     #[must_use]
     pub fn status(&self) -> Status {
-        Status::of(&self.live.snapshot(), &self.providers.current())
+        Status::of(&self.live.snapshot(), &*self.providers.get())
     }
 
     /// The effective policy of each provider.
     #[must_use]
     pub fn explain(&self) -> Vec<Explanation> {
-        self.providers.current().providers().map(|(_, planned)| planned.policy.explain()).collect()
+        self.providers.get().catalogue().providers().map(|(_, planned)| planned.policy.explain()).collect()
     }
 
     /// What metrics count.
@@ -173,12 +176,12 @@ impl Secrets {
     /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.
     #[must_use]
     pub fn calls(&self) -> Option<portcullis_sandbox::Calls> {
-        self.providers.current().calls()
+        self.providers.get().calls()
     }
 
     /// The last faults of providers as a whole.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
-        self.providers.current().faults()
+        self.providers.get().faults()
     }
 }

@@ -1,44 +1,20 @@
-//! The providers that are asked. Another set of them takes the place of the first between two calls, and never within one.
+//! Who answers for the providers of a catalogue.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use portcullis_sandbox::Calls;
+use portcullis_secrets::Backend;
 
-use portcullis_secrets::{Backend, Group, Handle, ResolutionFuture};
+use crate::catalogue::Catalogue;
+use crate::resolver::Fault;
 
-use crate::resolver::Resolver;
+/// Providers that can be asked: a [`Resolver`](crate::Resolver), which runs them in this process, or whoever runs them
+/// elsewhere. What they are and who runs them come together, so that one set takes the place of another as a whole.
+pub trait Providers: Backend + 'static {
+    /// What they are.
+    fn catalogue(&self) -> &Catalogue;
 
-#[derive(Debug)]
-pub(super) struct Providers(RwLock<Arc<Resolver>>);
+    /// The last faults of providers as a whole, the newest last: one that could not be loaded, a call that ended early.
+    fn faults(&self) -> Vec<Fault>;
 
-impl Providers {
-    pub(super) fn new(resolver: Resolver) -> Self {
-        Self(RwLock::new(Arc::new(resolver)))
-    }
-
-    pub(super) fn current(&self) -> Arc<Resolver> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(super) fn replace(&self, resolver: Resolver) {
-        let old = {
-            let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *current, Arc::new(resolver))
-        };
-        // Taking an engine apart takes a while; calls that are under way hold it for as long as they need it.
-        drop(old);
-    }
-}
-
-impl Backend for Providers {
-    fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
-        let resolver = self.current();
-        Box::pin(async move { resolver.resolve_handles(handles).await })
-    }
-
-    fn most_handles(&self, group: &Group) -> usize {
-        self.current().most_handles(group)
-    }
-
-    fn group(&self, handle: &Handle) -> Group {
-        self.current().group(handle)
-    }
+    /// Calls of sandboxes, under way and at most; nothing before the first provider is loaded.
+    fn calls(&self) -> Option<Calls>;
 }

@@ -1,6 +1,7 @@
-//! `portcullis agent`: the daemon.
+//! `portcullis agent`: the daemon. It executes no guest: its runner does ([`runner`](super::runner)).
 
 mod events;
+mod reading;
 mod setups;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use portcullis_agent::server::{Peers, TlsOptions};
 
 use crate::arguments::{Agent, Common};
 use crate::exit::Exit;
+pub(crate) use reading::Reading;
 use setups::Files;
 
 /// Runs the door, until a signal ends it.
@@ -64,7 +66,7 @@ fn tls(arguments: &Agent) -> Option<TlsOptions> {
 }
 
 /// A daemon is a neighbour of what it serves: two threads are enough for any number of connections.
-fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4))
 }
 

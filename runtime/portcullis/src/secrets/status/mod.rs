@@ -13,7 +13,7 @@ use portcullis_secrets::{Handle, RefreshStatus, SettingPath, Snapshot};
 
 pub use provider::{ProviderStatus, Rights};
 
-use crate::resolver::Resolver;
+use super::Providers;
 
 /// Everything at one moment. `Display` is the text that operators know; [`to_json`](Self::to_json) has the agent's keys.
 #[derive(Clone, Debug)]
@@ -31,9 +31,11 @@ pub struct Status {
 }
 
 impl Status {
-    pub(super) fn of(snapshot: &Snapshot, resolver: &Resolver) -> Self {
-        let providers =
-            resolver.providers().map(|(name, planned)| ProviderStatus::of(name, planned, resolver));
+    pub(super) fn of(snapshot: &Snapshot, providers: &dyn Providers) -> Self {
+        let (catalogue, faults) = (providers.catalogue(), providers.faults());
+        let providers = catalogue
+            .providers()
+            .map(|(name, planned)| ProviderStatus::of(name, planned, catalogue, &faults));
         Self {
             providers: providers.collect(),
             handles: snapshot.handles.clone(),

@@ -2,8 +2,9 @@
 
 use portcullis_policy::{Explanation, ProviderName};
 
+use crate::catalogue::Catalogue;
 use crate::plan::{PlannedComponent, PlannedProvider};
-use crate::resolver::Resolver;
+use crate::resolver::Fault;
 use crate::trusted::FileRights;
 
 /// A provider, its component and what it may do.
@@ -40,10 +41,15 @@ pub enum Rights {
 }
 
 impl ProviderStatus {
-    pub(super) fn of(name: &ProviderName, planned: &PlannedProvider, resolver: &Resolver) -> Self {
-        let (components, builtins) = resolver.sources();
+    pub(super) fn of(
+        name: &ProviderName,
+        planned: &PlannedProvider,
+        catalogue: &Catalogue,
+        faults: &[Fault],
+    ) -> Self {
+        let (files, builtins) = (catalogue.files(), catalogue.builtins());
         let of_file = |path: &std::path::Path| {
-            let digest = components.files.digest(path).map(|digest| digest.to_string());
+            let digest = files.digest(path).map(|digest| digest.to_string());
             let rights = FileRights::of(path).map_err(|error| error.to_string());
             match (digest, rights) {
                 (Ok(digest), Ok(rights)) => (Some(digest), Rights::Trusted(rights)),
@@ -66,7 +72,7 @@ impl ProviderStatus {
                 (Some(name), format!("none: there is no backend type {name:?}"), (None, Rights::Unsupported))
             }
         };
-        let fault = resolver.faults().into_iter().rfind(|fault| fault.provider == *name);
+        let fault = faults.iter().rfind(|fault| fault.provider == *name);
         Self {
             name: name.clone(),
             backend_type: backend_type.cloned(),
@@ -74,7 +80,7 @@ impl ProviderStatus {
             digest,
             rights,
             policy: planned.policy.explain(),
-            fault: fault.map(|fault| fault.message),
+            fault: fault.map(|fault| fault.message.clone()),
         }
     }
 }
