@@ -12,6 +12,9 @@ use crate::trusted::TrustedFiles;
 /// The group of handles that no route takes.
 const UNROUTED: &str = "unrouted";
 
+/// The most handles of one call.
+const AT_ONCE: usize = 10_000;
+
 /// A plan with the places that its components come from.
 ///
 /// Whoever runs the providers may be another process: this is what both sides know.
@@ -54,6 +57,18 @@ impl Catalogue {
     #[must_use]
     pub fn group(&self, handle: &Handle) -> Group {
         self.provider_of(handle).map_or_else(|| Group::new(UNROUTED), |name| Group::new(name.as_str()))
+    }
+
+    /// How many handles one call of a group should have. A provider that asks a store sends a request for each as a rule, and
+    /// some to find its way; all others read something once, whatever they are asked.
+    #[must_use]
+    pub fn most_handles(&self, group: &Group) -> usize {
+        let Some((_, planned)) = self.provider(group.as_str()) else { return AT_ONCE };
+        if planned.policy.destinations().is_empty() {
+            return AT_ONCE;
+        }
+        let requests = usize::try_from(planned.policy.limits().requests.value()).unwrap_or(AT_ONCE);
+        requests.saturating_sub(requests / 5).clamp(1, AT_ONCE)
     }
 
     pub(crate) const fn routes(&self) -> &Routes {

@@ -35,6 +35,12 @@ pub trait Backend: Send + Sync {
     /// ([`Resolution::all_failed`]). No handle occurs twice in `handles`.
     fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a>;
 
+    /// How many handles of a group one call should have at most: more of them are asked for in several. Default: any number.
+    fn most_handles(&self, group: &Group) -> usize {
+        let _ = group;
+        usize::MAX
+    }
+
     /// Which handles are asked for together: [`Live`](crate::Live) fetches each group on its own, so that a slow or
     /// failing provider is felt by its own handles alone.
     ///

@@ -1,11 +1,11 @@
 //! Reading, resolving and rendering configurations, one thing at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use portcullis::NativeSettings;
+use portcullis::{Answer, NativeSettings};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -41,7 +41,8 @@ pub(super) struct Worker {
     /// Where the rights of the runner lead that is in use.
     bound: Places,
     grants: Grants,
-    failing: BTreeSet<String>,
+    /// Names of configurations that are not resolved whole, and why.
+    failing: BTreeMap<String, Vec<String>>,
     wait: Duration,
     next: Instant,
 }
@@ -67,7 +68,7 @@ impl Worker {
         // Before the files are read: what changes in between is seen at the next look.
         let seen = Seen { setup: daemon.setups.stamp(), bound: bound.clone(), documents: sources.stamp() };
         let (wait, next, grants) = (RETRY.0, Instant::now(), Grants::of(&daemon.secrets));
-        let failing = BTreeSet::new();
+        let failing = BTreeMap::new();
         Self { daemon, sources, renderer, native, seen, bound, grants, failing, wait, next }
     }
 
@@ -116,7 +117,7 @@ impl Worker {
         if setup || documents {
             self.documents().await;
         } else if !self.failing.is_empty() && Instant::now() >= self.next {
-            let failing = self.failing.iter().flat_map(|name| self.daemon.documents.of(name)).collect();
+            let failing = self.failing.keys().flat_map(|name| self.daemon.documents.of(name)).collect();
             self.resolve(failing).await;
             self.wait = (self.wait * 2).min(RETRY.1);
             self.next = Instant::now() + self.wait;
@@ -186,22 +187,29 @@ impl Worker {
             let Ok((config, answer)) = done else { continue };
             match answer {
                 Ok(answer) => {
-                    let failed = !answer.failures.is_empty();
-                    for failure in &answer.failures {
-                        tracing::error!(configuration = config.name, "{failure}");
-                    }
-                    for refused in &answer.refused {
-                        tracing::warn!("secret not resolved: {refused}");
-                    }
-                    if failed {
-                        self.failing.insert(config.origin.clone());
-                    } else {
-                        self.failing.remove(&config.origin);
-                    }
+                    self.note(&config, &answer);
                     self.render(&config, &answer.text);
                 }
                 Err(error) => tracing::error!("{}: {error}", config.path.display()),
             }
+        }
+    }
+
+    /// Notes what is not resolved, to be tried again. The log has it once, until it is another failure.
+    fn note(&mut self, config: &Config, answer: &Answer) {
+        for refused in &answer.refused {
+            tracing::warn!("secret not resolved: {refused}");
+        }
+        if answer.failures.is_empty() {
+            if self.failing.remove(&config.origin).is_some() {
+                tracing::info!(configuration = config.name, "resolved");
+            }
+            return;
+        }
+        let failures: Vec<String> = answer.failures.iter().map(ToString::to_string).collect();
+        let known = self.failing.insert(config.origin.clone(), failures.clone()).unwrap_or_default();
+        for failure in failures.iter().filter(|failure| !known.contains(failure)) {
+            tracing::error!(configuration = config.name, "{failure}");
         }
     }
 

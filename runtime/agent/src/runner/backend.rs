@@ -150,6 +150,10 @@ impl Backend for Runner {
         })
     }
 
+    fn most_handles(&self, group: &Group) -> usize {
+        self.0.catalogue.most_handles(group)
+    }
+
     fn group(&self, handle: &Handle) -> Group {
         self.0.catalogue.group(handle)
     }

@@ -101,6 +101,10 @@ impl Backend for Resolver {
         Box::pin(self.router.batch(handles))
     }
 
+    fn most_handles(&self, group: &Group) -> usize {
+        self.catalogue().most_handles(group)
+    }
+
     fn group(&self, handle: &Handle) -> Group {
         self.catalogue().group(handle)
     }

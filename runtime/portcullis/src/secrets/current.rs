@@ -33,6 +33,10 @@ impl Backend for Current {
         Box::pin(async move { providers.resolve(handles).await })
     }
 
+    fn most_handles(&self, group: &Group) -> usize {
+        self.get().most_handles(group)
+    }
+
     fn group(&self, handle: &Handle) -> Group {
         self.get().group(handle)
     }

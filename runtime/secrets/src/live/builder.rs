@@ -110,6 +110,7 @@ impl LiveBuilder {
                 random,
                 audit: self.audit,
                 state: Mutex::default(),
+                gates: Mutex::default(),
                 subscribers: Mutex::default(),
                 outbox: super::outbox::Outbox::default(),
                 schedule: Mutex::new(schedule),

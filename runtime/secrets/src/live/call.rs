@@ -67,11 +67,14 @@ impl<'d> Call<'d> {
         }
         let mut departures = Vec::with_capacity(fetches.len());
         for (group, handles) in fetches {
-            let asked = handles.iter().copied().cloned().collect();
-            let flight = Flight::new(group.clone(), asked, Purpose::Resolve);
-            state.depart(&flight, Some(&self.origin.name));
-            self.awaited.extend(handles.into_iter().map(|handle| (handle, flight.clone())));
-            departures.push(flight);
+            let most = inner.backend.as_ref().map_or(usize::MAX, |backend| backend.most_handles(group));
+            for part in handles.chunks(most.max(1)) {
+                let asked = part.iter().copied().cloned().collect();
+                let flight = Flight::new(group.clone(), asked, Purpose::Resolve);
+                state.depart(&flight, Some(&self.origin.name));
+                self.awaited.extend(part.iter().map(|handle| (*handle, flight.clone())));
+                departures.push(flight);
+            }
         }
         let ticket = inner.put_in_line(&state, self.hits(inner));
         (departures, ticket)

@@ -1,6 +1,6 @@
 //! What all clones of a [`Live`](super::Live) share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +17,7 @@ use crate::scope::Scope;
 use crate::settings::Settings;
 
 use super::failures::ResolutionFailure;
+use super::gate::Gate;
 use super::outbox::Outbox;
 use super::state::State;
 use super::subscribers::{OnChange, OnFailures, Subscribers, Subscription};
@@ -33,6 +34,7 @@ pub(super) struct Inner {
     pub(super) random: Arc<dyn Random>,
     pub(super) audit: Option<Arc<dyn AuditSink>>,
     pub(super) state: Mutex<State>,
+    pub(super) gates: Mutex<HashMap<Group, Gate>>,
     pub(super) subscribers: Mutex<Subscribers>,
     pub(super) outbox: Outbox,
     pub(super) schedule: Mutex<Schedule>,

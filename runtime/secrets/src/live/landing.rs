@@ -8,6 +8,7 @@ use crate::answers::{Fault, check};
 use crate::backend::{Resolution, Secret};
 use crate::clock::Moment;
 use crate::failure::FailureKind;
+use crate::group::Group;
 use crate::handle::Handle;
 use crate::refresh::{Allowlist, LONGEST_BACK_OFF, renewal};
 
@@ -22,27 +23,36 @@ use super::state::{InFlight, State};
 const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 impl Inner {
-    /// Applies what a fetch brought, and then tells: first those who wait for it, so that none of them waits for a
-    /// subscriber of somebody else's, then the subscribers.
+    /// Applies what one call brought for the fetches of a group, each with its part of the answer, and then tells: first
+    /// those who wait for it, so that none of them waits for a subscriber of somebody else's, then the subscribers.
     pub(super) fn land(
         self: &Arc<Self>,
-        flight: &Flight,
-        answer: Result<Vec<Resolution>, Fault>,
+        flights: &[Arc<Flight>],
+        answers: Vec<Result<Vec<Resolution>, Fault>>,
         begun: Option<Moment>,
     ) {
         let now = self.clock.now();
         let ticket;
-        let outcomes = {
+        let outcomes: Vec<HashMap<Handle, Outcome>> = {
             let mut state = self.state();
-            let mut landing = Landing { inner: self, flight, now, state: &mut state, changes: Vec::new() };
-            let outcomes = landing.all(answer);
-            let changes = landing.changes;
+            let mut changes = Vec::new();
+            let mut outcomes = Vec::new();
+            for (flight, answer) in flights.iter().zip(answers) {
+                let mut landing =
+                    Landing { inner: self, flight, now, state: &mut state, changes: Vec::new() };
+                outcomes.push(landing.all(answer));
+                changes.append(&mut landing.changes);
+            }
             let took = begun.map(|begun| now.since(begun));
-            self.judge(&mut state, flight, &outcomes, took, now);
+            if let Some(flight) = flights.first() {
+                self.judge(&mut state, &flight.group, &outcomes, took, now);
+            }
             ticket = self.put_in_line(&state, changes);
             outcomes
         };
-        flight.land(Landed { outcomes, ticket });
+        for (flight, outcomes) in flights.iter().zip(outcomes) {
+            flight.land(Landed { outcomes, ticket });
+        }
         self.tell();
     }
 
@@ -50,17 +60,17 @@ impl Inner {
     fn judge(
         &self,
         state: &mut State,
-        flight: &Flight,
-        outcomes: &HashMap<Handle, Outcome>,
+        group: &Group,
+        outcomes: &[HashMap<Handle, Outcome>],
         took: Option<Duration>,
         now: Moment,
     ) {
         let unreachable = |outcome: &Outcome| {
             outcome.result.as_ref().is_err_and(|failure| failure.kind == FailureKind::Unavailable)
         };
-        let reached = !outcomes.values().all(unreachable);
-        state.tally.fetched(&flight.group, reached, took);
-        let breaker = state.breakers.entry(flight.group.clone()).or_default();
+        let reached = !outcomes.iter().flat_map(HashMap::values).all(unreachable);
+        state.tally.fetched(group, reached, took);
+        let breaker = state.breakers.entry(group.clone()).or_default();
         if reached {
             breaker.reached();
         } else {

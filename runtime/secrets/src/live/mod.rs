@@ -4,7 +4,8 @@
 //!   values in it, by a `call`; `answer`: what comes of it ([`Answer`]).
 //! * `state`: everything known, behind one lock that is never held while a backend runs or a subscriber is called. Its
 //!   parts: `places` (which handle is used where), `cache` (values), `failures` (why there is none).
-//! * `flight`: one fetch of one group, shared by all who need its handles. `landing`: what it brings, applied.
+//! * `flight`: one fetch of one group, shared by all who need its handles. `gate`: the calls that fetches go out with.
+//!   `landing`: what a call brings, applied.
 //! * `subscribers`: who is told; `outbox`: in which order; `change`: what.
 //! * `refresh`: fetching again; `record`: what it leaves in the audit file. `run`: at the right times.
 //! * `snapshot`: what status shows. `counts`: what metrics count.
@@ -17,6 +18,7 @@ mod change;
 mod counts;
 mod failures;
 mod flight;
+mod gate;
 mod inner;
 mod landing;
 mod origin;

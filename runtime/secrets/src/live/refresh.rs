@@ -8,7 +8,8 @@ use crate::handle::Handle;
 use crate::refresh::{HandleError, RefreshError, Reloaded, Report, renewal};
 
 use super::change::Value;
-use super::flight::{Flight, Purpose, launch};
+use super::flight::{Flight, Purpose};
+use super::gate::launch;
 use super::inner::Inner;
 use super::snapshot::LastRefresh;
 
@@ -167,9 +168,11 @@ impl Inner {
                 }
             }
             for (group, handles) in fetches {
-                let flight = Flight::new(group.clone(), handles, Purpose::Refresh);
-                state.depart(&flight, None);
-                flights.own.push(flight);
+                for part in handles.chunks(backend.most_handles(group).max(1)) {
+                    let flight = Flight::new(group.clone(), part.to_vec(), Purpose::Refresh);
+                    state.depart(&flight, None);
+                    flights.own.push(flight);
+                }
             }
         }
         for flight in &flights.own {

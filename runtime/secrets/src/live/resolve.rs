@@ -10,7 +10,7 @@ use crate::scan_error::ScanError;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::flight::launch;
+use super::gate::launch;
 use super::inner::Inner;
 use super::origin::Origin;
 

@@ -30,6 +30,7 @@ pub(crate) struct Store {
     asks: watch::Sender<usize>,
     held: watch::Sender<BTreeSet<String>>,
     panics: Mutex<bool>,
+    most: Mutex<Option<usize>>,
 }
 
 impl Store {
@@ -56,6 +57,11 @@ impl Store {
     /// From now on fetches panic, or do not.
     pub(crate) fn panics(&self, panics: bool) {
         *self.panics.lock().unwrap() = panics;
+    }
+
+    /// So many handles in a batch.
+    pub(crate) fn at_most(&self, most: usize) {
+        *self.most.lock().unwrap() = Some(most);
     }
 
     /// Fetches of a group wait, until it is released.
@@ -87,6 +93,10 @@ impl Store {
 }
 
 impl Backend for Store {
+    fn most_handles(&self, _group: &Group) -> usize {
+        self.most.lock().unwrap().unwrap_or(usize::MAX)
+    }
+
     fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
         Box::pin(async move {
             let mut batch: Vec<String> = handles.iter().map(|handle| handle.as_str().to_owned()).collect();
