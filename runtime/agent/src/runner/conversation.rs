@@ -21,8 +21,8 @@ use super::message::{self, Question, Ready, Said, Told};
 use super::open::Shared;
 use super::program::Program;
 
-/// What a frame may have beside values, in bytes: handles, messages of failures, events.
-const BESIDE: usize = 16 << 20;
+/// What a frame may have beside values, in bytes: handles, and messages of 4 KiB for 10,000 of them.
+const BESIDE: usize = 64 << 20;
 
 /// Bytes that JSON may make of one.
 const ESCAPED: usize = 6;
