@@ -8,6 +8,7 @@
 //! * [`splice()`]: references in a document, and values in their places.
 //! * [`exec()`]: the request of the exec protocol, and the answer to it.
 //! * `component`, `answer`, `artefact` (feature `sandbox`): components, what they answer, and compiled code from a file.
+//! * `scrub` (the same feature): a resolved document to look at.
 //!
 //! `place` and `yaml` are helpers of the first three, `guest` and `engine` of the last three.
 
@@ -33,6 +34,8 @@ mod exec;
 mod place;
 mod policy;
 mod request;
+#[cfg(feature = "sandbox")]
+mod scrub;
 mod splice;
 mod yaml;
 
@@ -45,6 +48,8 @@ pub use component::component;
 pub use exec::exec;
 pub use policy::policy;
 pub use request::request;
+#[cfg(feature = "sandbox")]
+pub use scrub::scrub;
 pub use splice::splice;
 
 /// A target: its name, which is also that of its folders and of the fuzzer, and its body.
@@ -61,5 +66,7 @@ pub const TARGETS: &[Target] = &[
     ("exec", exec),
     ("policy", policy),
     ("request", request),
+    #[cfg(feature = "sandbox")]
+    ("scrub", scrub),
     ("splice", splice),
 ];

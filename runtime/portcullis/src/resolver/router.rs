@@ -10,6 +10,7 @@ use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, Reso
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use super::load::{LoadError, Loader};
 use crate::catalogue::Catalogue;
@@ -176,10 +177,14 @@ impl Router {
         for (name, batch) in batches {
             let Batch { asked, positions, .. } = batch;
             match self.provider(name) {
-                Ok(provider) => drop(calls.spawn(async move {
-                    let answered = provider.resolve(&asked).await;
-                    (provider.policy().provider().clone(), positions, answered)
-                })),
+                Ok(provider) => {
+                    let span = tracing::info_span!("batch", provider = %name, handles = asked.len());
+                    let call = async move {
+                        let answered = provider.resolve(&asked).await;
+                        (provider.policy().provider().clone(), positions, answered)
+                    };
+                    calls.spawn(call.instrument(span));
+                }
                 Err(error) => {
                     if !error.is_unsupported_type() {
                         self.fault(name, &error);

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
+use tracing::Instrument as _;
+
 use crate::answers::Fault;
 use crate::backend::Resolution;
 use crate::clock::Moment;
@@ -63,7 +65,8 @@ impl Turn {
         let begun = self.inner.clock.now();
         let handles: Vec<Handle> =
             together.iter().flat_map(|approach| &approach.flight.handles).cloned().collect();
-        let answer = ask(&self.inner, &self.group, handles).await;
+        let span = tracing::info_span!("fetch", group = %self.group, handles = handles.len());
+        let answer = ask(&self.inner, &self.group, handles).instrument(span).await;
         touch_down(&self.inner, together, answer, begun);
     }
 
@@ -160,7 +163,7 @@ async fn ask(inner: &Inner, group: &Group, handles: Vec<Handle>) -> Result<Vec<R
     let (Some(backend), Some(runtime)) = (inner.backend.clone(), &inner.runtime) else {
         return Err(unavailable("there is no backend".to_owned()));
     };
-    let mut task = runtime.spawn(async move { backend.resolve(&handles).await });
+    let mut task = runtime.spawn(async move { backend.resolve(&handles).await }.in_current_span());
     let limit = inner.settings.backend_timeout.saturating_add(Settings::GRACE);
     tokio::select! {
         biased;
