@@ -128,3 +128,27 @@ fn a_runtime_that_ends_cuts_everybody_off() {
     });
     assert_eq!(live.counts().in_flight, 0);
 }
+
+/// Whoever comes just as the last call ends is no less answered.
+#[test]
+fn nobody_is_lost_between_two_turns() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let store = store(20_000);
+    let live = Live::builder(Arc::<Store>::clone(&store)).runtime(runtime.handle().clone()).build().unwrap();
+    runtime.block_on(async {
+        let mut tasks = JoinSet::new();
+        for first in 0..16 {
+            let live = live.clone();
+            tasks.spawn(async move {
+                for number in (first..20_000).step_by(16) {
+                    let text = format!("a: ENC[group;{number}]\n");
+                    let answer =
+                        live.resolve(text.as_bytes(), &Origin::new(number.to_string())).await.unwrap();
+                    assert!(answer.failures.is_empty(), "{:?}", answer.failures);
+                }
+            });
+        }
+        tasks.join_all().await;
+    });
+    assert_eq!(live.counts().in_flight, 0);
+}

@@ -43,7 +43,7 @@ pub(super) fn launch(inner: &Arc<Inner>, flight: Arc<Flight>) {
         }
         gate.under_way = gate.under_way.saturating_add(1);
     }
-    let turn = Turn { inner: Arc::clone(inner), group };
+    let mut turn = Turn { inner: Arc::clone(inner), group, is_over: false };
     drop(runtime.spawn(async move {
         let mut together = vec![approach];
         while !together.is_empty() {
@@ -53,10 +53,11 @@ pub(super) fn launch(inner: &Arc<Inner>, flight: Arc<Flight>) {
     }));
 }
 
-/// One place among the calls of a group. When it is given up, whoever waits for it is told.
+/// One place among the calls of a group.
 struct Turn {
     inner: Arc<Inner>,
     group: Group,
+    is_over: bool,
 }
 
 impl Turn {
@@ -70,8 +71,9 @@ impl Turn {
         touch_down(&self.inner, together, answer, begun);
     }
 
-    /// Those that have come meanwhile: as many as one call may have, the first in any case.
-    fn next(&self) -> Vec<Approach> {
+    /// Those that have come meanwhile: as many as one call may have, the first in any case. Where there are none the turn is
+    /// over, before anybody else can come.
+    fn next(&mut self) -> Vec<Approach> {
         let most =
             self.inner.backend.as_ref().map_or(usize::MAX, |backend| backend.most_handles(&self.group));
         let mut gates = self.inner.gates.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,12 +85,24 @@ impl Turn {
             first || count <= most
         });
         let taken = fits.count();
-        gate.waiting.drain(..taken).collect()
+        let next: Vec<Approach> = gate.waiting.drain(..taken).collect();
+        if next.is_empty() {
+            self.is_over = true;
+            gate.under_way = gate.under_way.saturating_sub(1);
+            if gate.under_way == 0 {
+                gates.remove(&self.group);
+            }
+        }
+        next
     }
 }
 
+/// A turn that is cut off: the runtime shuts down. Whoever waits for the last one is told.
 impl Drop for Turn {
     fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
         let left = {
             let mut gates = self.inner.gates.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(gate) = gates.get_mut(&self.group) else { return };
@@ -96,7 +110,6 @@ impl Drop for Turn {
             if gate.under_way > 0 {
                 return;
             }
-            // Nobody waits where a turn has come to its end; the runtime shuts down where somebody does.
             gates.remove(&self.group)
         };
         drop(left);
