@@ -48,7 +48,7 @@ pub(super) struct Worker {
 }
 
 /// What the last look found.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Seen {
     /// The files of the setup, as they were read.
     setup: Stamp,
@@ -83,7 +83,7 @@ impl Worker {
                     tracing::info!(configurations = self.daemon.documents.count(), "resolved once");
                 }
                 Job::Reload => {
-                    self.seen = self.see();
+                    self.seen = self.see().await;
                     self.setup().await;
                     self.documents().await;
                 }
@@ -95,12 +95,17 @@ impl Worker {
         }
     }
 
-    fn see(&self) -> Seen {
-        Seen { setup: self.daemon.setups.stamp(), bound: self.bound.again(), documents: self.sources.stamp() }
+    /// Looks at the files: there may be thousands of them, on a disk that is slow.
+    async fn see(&self) -> Seen {
+        let (daemon, bound, sources) = (Arc::clone(&self.daemon), self.bound.clone(), self.sources.clone());
+        let look =
+            move || Seen { setup: daemon.setups.stamp(), bound: bound.again(), documents: sources.stamp() };
+        // A look that was cut off has found nothing new.
+        tokio::task::spawn_blocking(look).await.unwrap_or_else(|_| self.seen.clone())
     }
 
     async fn look(&mut self) {
-        let seen = self.see();
+        let seen = self.see().await;
         let setup = seen.setup != self.seen.setup || seen.bound != self.seen.bound;
         let documents = seen.documents != self.seen.documents;
         self.seen = seen;
