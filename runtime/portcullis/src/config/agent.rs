@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn multi(&self, backends: &Value) -> Result<AgentBackends, ConfigError> {
+    pub(super) fn multi(&self, backends: &Value) -> Result<AgentBackends, ConfigError> {
         let key = "multi_secret_backends";
         let Value::Object(backends) = backends else {
             return Err(self.wrong(key, "a map of backend names", backends));

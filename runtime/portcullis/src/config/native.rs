@@ -7,7 +7,7 @@ use std::time::Duration;
 use portcullis_secrets::{ScopeSettings, Settings};
 
 use super::ConfigError;
-use super::agent::{AgentBackends, AgentSettings, Reader};
+use super::agent::{AgentBackends, Reader};
 use super::keys::TopLevel;
 
 /// Where the agent keeps what it writes, on Linux.
@@ -82,7 +82,7 @@ impl NativeSettings {
                         .into_iter()
                         .map(|(image, handles)| (image, handles.into_iter().collect()))
                         .collect(),
-                    kubernetes_backends: kubernetes(name, &top),
+                    kubernetes_backends: kubernetes(&reader, &top),
                 },
             },
             run_path: reader.text("run_path")?.map_or_else(|| PathBuf::from(RUN_PATH), PathBuf::from),
@@ -92,10 +92,15 @@ impl NativeSettings {
     }
 }
 
-/// The backends whose handles name a namespace; what is wrong with backends is said by who needs them.
-fn kubernetes(name: &str, top: &TopLevel) -> std::collections::BTreeSet<String> {
-    match AgentSettings::compile(name, top).map(|settings| settings.backends) {
-        Ok(AgentBackends::Multi(backends)) => backends
+/// The backends whose handles name a namespace; what is wrong with backends is said by who needs them. A type wins over
+/// several backends.
+fn kubernetes(reader: &Reader<'_>, top: &TopLevel) -> std::collections::BTreeSet<String> {
+    let several = match reader.text("secret_backend_type") {
+        Ok(None) => top.get("multi_secret_backends"),
+        _ => None,
+    };
+    match several.map(|backends| reader.multi(backends)) {
+        Some(Ok(AgentBackends::Multi(backends))) => backends
             .into_iter()
             .filter(|(_, backend)| backend.backend_type == "k8s.secrets")
             .map(|(name, _)| name)
