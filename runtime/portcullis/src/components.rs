@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use portcullis_policy::{Denial, Policy, VerifiedComponent};
-use portcullis_sandbox::{Artefact, ArtefactStore, CompileError, Compiler, Engine, MAX_COMPONENT};
+use portcullis_sandbox::{Artefact, ArtefactStore, CompileError, Compiler, Engine};
 use thiserror::Error;
 
 use crate::trusted::{ReadError, TrustedFile, TrustedFiles};
@@ -51,7 +51,7 @@ impl Components {
     ///
     /// Where the file cannot be read or trusted, or is another component than the policy names.
     pub fn verified(&self, policy: &Policy, path: &Path) -> Result<VerifiedComponent, ComponentError> {
-        verify(policy, path, self.open(path)?)
+        verify(policy, path, self.files.component(path)?)
     }
 
     /// The code of a component file. Blocks while it compiles.
@@ -65,7 +65,7 @@ impl Components {
         policy: &Policy,
         path: &Path,
     ) -> Result<Artefact, ComponentError> {
-        let file = self.open(path)?;
+        let file = self.files.component(path)?;
         // Most starts need no more of the component than its digest.
         if let Some(store) = &self.store
             && let Some(artefact) = store.find(engine, &denied(path, policy.decide_digest(file.digest()?))?)
@@ -78,10 +78,6 @@ impl Components {
             None => self.compiler.compile(engine, &component),
         }
         .map_err(|source| ComponentError::Compile { path: path.to_owned(), source })
-    }
-
-    fn open(&self, path: &Path) -> Result<TrustedFile, ReadError> {
-        self.files.open(path, MAX_COMPONENT as u64)
     }
 }
 

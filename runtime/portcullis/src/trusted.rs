@@ -76,9 +76,9 @@ impl TrustedFiles {
         self.open(path, limit)?.read()
     }
 
-    /// The digest of a component's file, if that can be trusted.
-    pub(crate) fn digest(&self, path: &Path) -> Result<Digest, ReadError> {
-        self.open(path, portcullis_sandbox::MAX_COMPONENT as u64)?.digest()
+    /// Opens a component's file, if it can be trusted.
+    pub(crate) fn component(&self, path: &Path) -> Result<TrustedFile, ReadError> {
+        self.open(path, portcullis_sandbox::MAX_COMPONENT as u64)
     }
 
     /// Opens a file of at most `limit` bytes, if it can be trusted.

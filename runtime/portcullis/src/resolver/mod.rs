@@ -76,12 +76,12 @@ impl Resolver {
 
     /// Resolves every handle of a document: what cannot be resolved keeps its `ENC[…]` and is among the failures.
     pub async fn resolve<'d>(&self, document: &'d Document<'_>) -> Resolved<'d> {
-        resolve_document(document, &self.router).await
+        resolve_document(document, self).await
     }
 
     /// The same with template variables: `ENC[db_%%host%%]` is the handle `db_a` where `host` stands for `a`.
     pub async fn resolve_with<'d>(&self, document: &'d Document<'_>, variables: &Variables) -> Resolved<'d> {
-        resolve_document_with(document, variables, &self.router).await
+        resolve_document_with(document, variables, self).await
     }
 
     /// Resolves a batch of handles: one resolution for each, in their order.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use portcullis_egress::Client;
 use portcullis_policy::ProviderName;
 use portcullis_sandbox::{CallError, Calls, Component, Outcome, Provider};
-use portcullis_secrets::{Backend, Failure, FailureKind, Handle, Resolution, ResolutionFuture, Secret};
+use portcullis_secrets::{Failure, FailureKind, Handle, Resolution, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 use tokio::task::JoinSet;
@@ -258,12 +258,6 @@ impl Router {
             faults.pop_front();
         }
         faults.push_back(fault);
-    }
-}
-
-impl Backend for Router {
-    fn resolve<'a>(&'a self, handles: &'a [Handle]) -> ResolutionFuture<'a> {
-        Box::pin(self.batch(handles))
     }
 }
 

@@ -27,8 +27,7 @@ impl SecretsBuilder {
     /// Refresh and scope as the operator set them, and the agent's audit file in `run_path`. Default: no refresh, no scope, no
     /// file.
     pub fn native(self, native: &NativeSettings) -> Self {
-        let audit = AuditFile::new(&native.run_path, &native.settings);
-        Self { live: self.live.settings(native.settings.clone()).audit(Arc::new(audit)), ..self }
+        self.settings(native.settings.clone()).audit_folder(&native.run_path, &native.settings)
     }
 
     /// The same without a file.

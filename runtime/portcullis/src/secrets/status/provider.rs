@@ -49,7 +49,8 @@ impl ProviderStatus {
     ) -> Self {
         let (files, builtins) = (catalogue.files(), catalogue.builtins());
         let of_file = |path: &std::path::Path| {
-            let digest = files.digest(path).map(|digest| digest.to_string());
+            let digest =
+                files.component(path).and_then(|file| file.digest()).map(|digest| digest.to_string());
             let rights = FileRights::of(path).map_err(|error| error.to_string());
             match (digest, rights) {
                 (Ok(digest), Ok(rights)) => (Some(digest), Rights::Trusted(rights)),
