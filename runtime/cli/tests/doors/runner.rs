@@ -42,6 +42,13 @@ fn start(folder: &Folder, more: &[&str]) -> Daemon {
     Daemon::start(folder, &[&["--config", &config, "--confd", &confd], more].concat())
 }
 
+/// The same, once everything is resolved.
+fn resolved(folder: &Folder) -> Daemon {
+    let daemon = start(folder, &[]);
+    daemon.until("resolved once");
+    daemon
+}
+
 /// Tries until there is something.
 #[track_caller]
 fn at_last<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
@@ -123,8 +130,7 @@ fn metrics(folder: &Folder) -> String {
 #[test]
 fn backends_run_behind_the_wall_and_the_daemon_before_it() {
     let folder = files();
-    let daemon = start(&folder, &[]);
-    daemon.until("resolved once");
+    let daemon = resolved(&folder);
     let pid = runner(&daemon);
     assert_eq!(value(&daemon), "first");
     let all = |pid, key, expected: &str| {
@@ -170,8 +176,7 @@ fn without_the_wall_it_is_a_process_of_its_own_all_the_same() {
 #[test]
 fn one_that_is_killed_is_replaced_by_the_next_batch() {
     let folder = files();
-    let daemon = start(&folder, &[]);
-    daemon.until("resolved once");
+    let daemon = resolved(&folder);
     for value in ["second", "third"] {
         let pid = runner(&daemon);
         signal(pid, Signal::KILL);
@@ -189,8 +194,7 @@ fn one_that_is_killed_is_replaced_by_the_next_batch() {
 #[test]
 fn what_is_under_way_when_it_is_killed_keeps_its_last_value() {
     let folder = files();
-    let daemon = start(&folder, &[]);
-    daemon.until("resolved once");
+    let daemon = resolved(&folder);
     let pid = runner(&daemon);
     signal(pid, Signal::STOP);
     std::thread::scope(|scope| {
@@ -212,8 +216,7 @@ fn what_is_under_way_when_it_is_killed_keeps_its_last_value() {
 #[test]
 fn a_reload_that_grants_more_drains_the_old_one() {
     let folder = files();
-    let daemon = start(&folder, &[]);
-    daemon.until("resolved once");
+    let daemon = resolved(&folder);
     let old = runner(&daemon);
     folder.write("keys/s.json", r#"{"password": "from the old place"}"#);
     folder.write("elsewhere/s.json", r#"{"password": "from the new place"}"#);
@@ -246,8 +249,7 @@ fn a_reload_that_grants_more_drains_the_old_one() {
 fn a_folder_that_is_replaced_or_comes_late_is_in_reach() {
     let folder = files();
     fs::rename(folder.at("keys"), folder.at("away")).unwrap();
-    let daemon = start(&folder, &[]);
-    daemon.until("resolved once");
+    let daemon = resolved(&folder);
     assert_eq!(value(&daemon), "ENC[password]");
     for value in ["late", "replaced"] {
         let old = runner(&daemon);

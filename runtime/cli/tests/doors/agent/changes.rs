@@ -5,8 +5,7 @@ use crate::support::Daemon;
 #[test]
 fn configurations_come_change_and_go() {
     let folder = super::files();
-    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[]);
     folder.write("conf.d/redis.yaml", "instances:\n  - password: ENC[other]\n");
     folder.write("conf.d/postgres.d/conf.yaml", "instances:\n  - password: ENC[nobody-has-this]\n");
     daemon.signal(rustix::process::Signal::HUP);
@@ -28,10 +27,7 @@ fn configurations_come_change_and_go() {
 #[test]
 fn a_file_of_a_backend_that_changes_is_read_again() {
     let folder = super::files();
-    let arguments = super::arguments(&folder);
-    let variables = [("DD_SECRET_REFRESH_ON_FILE_CHANGE", "true")];
-    let daemon = Daemon::spawn(&folder, &arguments.each_ref().map(String::as_str), &variables);
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[("DD_SECRET_REFRESH_ON_FILE_CHANGE", "true")]);
     super::store(&folder, "changed-in-place");
     daemon.until("a file that it reads has changed");
     daemon.until("Refreshing secrets for 2 handles");
@@ -42,10 +38,7 @@ fn a_file_of_a_backend_that_changes_is_read_again() {
 #[test]
 fn checks_stay_as_they_are_where_the_agent_says_so() {
     let folder = super::files();
-    let arguments = super::arguments(&folder);
-    let variables = [("DD_SECRET_BACKEND_SKIP_CHECKS", "true")];
-    let daemon = Daemon::spawn(&folder, &arguments.each_ref().map(String::as_str), &variables);
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[("DD_SECRET_BACKEND_SKIP_CHECKS", "true")]);
     let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
     assert!(raw.text().contains("password: ENC[password]") && !raw.text().contains("ENC[api]"), "{raw:?}");
     daemon.stop();
@@ -70,8 +63,7 @@ fn template_variables_stand_for_what_the_command_line_says() {
 #[test]
 fn a_configuration_with_a_mistake_changes_nothing_and_one_without_is_taken() {
     let folder = super::files();
-    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[]);
     let good = std::fs::read_to_string(folder.path().join("datadog.yaml")).unwrap();
     for (bad, says) in [
         (

@@ -6,7 +6,7 @@ mod refresh;
 mod refused;
 mod status;
 
-use crate::support::Folder;
+use crate::support::{Daemon, Folder};
 
 /// An agent's files: its own, one check, and a store of three values.
 pub(super) fn files() -> Folder {
@@ -38,6 +38,14 @@ pub(super) fn store(folder: &Folder, password: &str) {
 /// The daemon's arguments for those files.
 pub(super) fn arguments(folder: &Folder) -> [String; 4] {
     ["--config".to_owned(), folder.at("datadog.yaml"), "--confd".to_owned(), folder.at("conf.d")]
+}
+
+/// A daemon over those files, with variables in its environment, once it has resolved them.
+pub(super) fn resolved(folder: &Folder, variables: &[(&str, &str)]) -> Daemon {
+    let arguments = arguments(folder);
+    let daemon = Daemon::spawn(folder, &arguments.each_ref().map(String::as_str), variables);
+    daemon.until("resolved once");
+    daemon
 }
 
 /// A private folder on a memory file system, which goes with the test.

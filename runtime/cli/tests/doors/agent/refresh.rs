@@ -46,8 +46,7 @@ fn a_change_reaches_everybody_and_is_written_down_without_its_value() {
 #[test]
 fn metrics_and_readiness_are_answered_and_name_no_handle() {
     let folder = super::files();
-    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[]);
     let socket = folder.path().join("agent.sock");
     let get = |target: &str| {
         use std::io::{Read as _, Write as _};

@@ -32,8 +32,7 @@ fn golden(name: &str) -> String {
 #[test]
 fn the_agents_own_backend() {
     let folder = super::files();
-    let daemon = Daemon::start(&folder, &super::arguments(&folder).each_ref().map(String::as_str));
-    daemon.until("resolved once");
+    let daemon = super::resolved(&folder, &[]);
     let shown = daemon.ask(&["secret"]).expect(0);
     assert_eq!(steady(shown.text(), &folder), golden("builtin.txt"));
     super::store(&folder, "second");
