@@ -8,7 +8,9 @@ mod path;
 mod place;
 mod prefilter;
 mod splice;
+mod templates;
 mod trail;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -28,6 +30,7 @@ pub(crate) use trail::Trail;
 
 pub use path::Path;
 pub use place::Place;
+pub use variables::Variables;
 
 /// How to read a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -79,6 +82,24 @@ impl<'a> Document<'a> {
             Findings::default()
         };
         Ok(Self { bytes, findings })
+    }
+
+    /// The same text, with the template variables in its handles replaced: from here on its handles are those that are
+    /// meant. Instances of a check that say another `%%host%%` use another handle, though the text says the same.
+    ///
+    /// ```
+    /// use portcullis_secrets::{Document, Format, Variables};
+    ///
+    /// let text = b"instances:\n  - { host: db1, user: 'ENC[user_%%host%%]' }\n  - { host: db2, user: 'ENC[%%env%%_%%host%%]' }\n";
+    /// let variables = Variables::new(|name| (name == "env").then(|| "prod".to_owned()));
+    /// let document = Document::scan("mysql", text, Format::Detect)?.expand(&variables);
+    /// let handles: Vec<&str> = document.handles().iter().map(|handle| handle.as_str()).collect();
+    /// assert_eq!(handles, ["user_db1", "prod_db2"]);
+    /// # Ok::<(), portcullis_secrets::ScanError>(())
+    /// ```
+    #[must_use]
+    pub fn expand(self, variables: &Variables) -> Self {
+        Self { findings: self.findings.expanded(variables), ..self }
     }
 
     /// Each handle once, in the order in which the text first names them: the batch to resolve.

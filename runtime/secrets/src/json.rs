@@ -18,7 +18,7 @@ pub(crate) fn read(text: &str) -> Result<Findings, Fault> {
         cursor: Cursor::new(text),
         open: Vec::new(),
         trail: Trail::default(),
-        findings: Findings::default(),
+        findings: Findings::of(text),
     };
     let mut expects = Expects::Value { or_end: false };
     while let Some(next) = reader.step(expects)? {
@@ -77,7 +77,12 @@ impl<'t> Reader<'t> {
                 self.string(&string);
                 Ok(Expects::AfterValue)
             }
-            Token::Other => Ok(Expects::AfterValue),
+            Token::Literal(text) => {
+                if text != "null" {
+                    self.findings.note(&self.trail, text);
+                }
+                Ok(Expects::AfterValue)
+            }
             _ => Err(self.lexer.unexpected(expected)),
         }
     }
@@ -134,10 +139,13 @@ impl<'t> Reader<'t> {
     }
 
     fn string(&mut self, string: &Text<'t>) {
-        let Some(handle) = handle_in(&string.value) else { return };
+        let Some(handle) = handle_in(&string.value) else {
+            self.findings.note(&self.trail, &string.value);
+            return;
+        };
         let Some(node) = self.trail.node(&mut self.findings.paths) else { return };
         let (line, column) = self.cursor.advance_to(string.range.start);
-        let handle = self.findings.intern(handle);
+        let handle = self.findings.intern(handle, &self.trail);
         self.findings.add_record(Record { handle, node, line, column });
         self.findings.add_edit(Edit { range: string.range.clone(), handle, with: Replacement::Value });
     }

@@ -53,20 +53,20 @@ pub use audit::{
 };
 pub use backend::{Backend, Resolution, ResolutionFuture, Secret};
 pub use clock::{Clock, ManualClock, Moment, Sleep, SystemClock};
-pub use document::{Document, Format, Path, Place};
+pub use document::{Document, Format, Path, Place, Variables};
 pub use failure::{Failure, FailureKind};
 pub use group::Group;
 pub use handle::{Handle, handle_in};
 pub use live::{
     AlreadyRunning, Answer, BuildError, Cause, Change, Counts, FetchCounts, LastRefresh, Live, LiveBuilder,
-    Origin, RefreshStatus, ResolutionFailure, Snapshot, Subscription, Unresolved, Variables,
+    Origin, RefreshStatus, ResolutionFailure, Snapshot, Subscription, Unresolved,
 };
 pub use random::{Random, SystemRandom};
 pub use refresh::{
     Allowlist, BreakerState, FIRST_BACK_OFF, HandleError, LONGEST_BACK_OFF, OPENS_AFTER, RefreshError,
     Reloaded, Report, Schedule,
 };
-pub use resolve::{HandleFailure, Resolved, resolve_document, resolve_document_with};
+pub use resolve::{HandleFailure, Resolved, resolve_document};
 pub use scan_error::{ScanError, ScanErrorKind};
 pub use scope::OutOfScope;
 pub use setting_path::SettingPath;

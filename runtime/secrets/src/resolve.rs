@@ -1,6 +1,6 @@
 //! Scan, ask, splice: the whole way in one call.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Debug, Formatter};
 
 use zeroize::Zeroizing;
@@ -10,7 +10,6 @@ use crate::backend::Backend;
 use crate::document::{Document, Place};
 use crate::failure::Failure;
 use crate::handle::Handle;
-use crate::live::Variables;
 
 /// A document with its references resolved as far as the backend could.
 pub struct Resolved<'d> {
@@ -44,29 +43,15 @@ pub struct HandleFailure<'d> {
 /// is a failure of its handle. An answer is matched by its handle, never by its position; a handle without an answer,
 /// or with two, fails, and answers to questions that were not asked are dropped.
 pub async fn resolve_document<'d>(document: &'d Document<'_>, backend: &dyn Backend) -> Resolved<'d> {
-    resolve_document_with(document, &Variables::default(), backend).await
-}
-
-/// The same with template variables: the backend is asked for the handles with their variables replaced.
-pub async fn resolve_document_with<'d>(
-    document: &'d Document<'_>,
-    variables: &Variables,
-    backend: &dyn Backend,
-) -> Resolved<'d> {
     let handles = document.handles();
-    let replaced = variables.expand_all(handles);
-    let asked_for = |handle: &'d Handle| replaced.get(handle).unwrap_or(handle);
-    let mut seen = HashSet::new();
-    let asked: Vec<Handle> =
-        handles.iter().map(asked_for).filter(|asked| seen.insert(*asked)).cloned().collect();
     let mut values = BTreeMap::new();
     let mut failures = BTreeMap::new();
-    if !asked.is_empty() {
-        let outcomes: HashMap<&Handle, _> = check(&asked, backend.resolve(&asked).await).collect();
+    if !handles.is_empty() {
+        let mut outcomes: HashMap<&Handle, _> = check(handles, backend.resolve(handles).await).collect();
         for handle in handles {
-            match outcomes.get(asked_for(handle)) {
-                Some(Ok(secret)) => drop(values.insert(handle.clone(), secret.value.clone())),
-                Some(Err(fault)) => drop(failures.insert(handle, fault.failure.clone())),
+            match outcomes.remove(handle) {
+                Some(Ok(secret)) => drop(values.insert(handle.clone(), secret.value)),
+                Some(Err(fault)) => drop(failures.insert(handle, fault.failure)),
                 None => drop(failures.insert(handle, Failure::not_answered(handle))),
             }
         }

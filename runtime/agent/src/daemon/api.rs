@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use portcullis::{Answer as Resolved, Document, Format, Secrets, SettingPath};
+use portcullis::{Answer as Resolved, SettingPath};
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -56,7 +56,7 @@ impl Api {
             out.extend_from_slice(title.as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
-                Ok(answer) => out.extend_from_slice(hidden(&self.0.secrets, &config, &answer).as_bytes()),
+                Ok(answer) => out.extend_from_slice(self.hidden(&config, &answer).as_bytes()),
                 Err(error) => out.extend_from_slice(format!("error: {error}").as_bytes()),
             }
             if out.last() != Some(&b'\n') {
@@ -96,6 +96,25 @@ impl Api {
         self.0.resolve(config).await.map_err(|error| error.to_string())
     }
 
+    /// The text with everything hidden that came from a handle, or stands where secrets stand.
+    fn hidden(&self, config: &Config, answer: &Resolved) -> String {
+        let document = match self.0.documents.scan(config) {
+            Ok(document) => document,
+            Err(error) => return unreadable(&error),
+        };
+        let places: Vec<SettingPath> = document.places().map(|place| place.path().into()).collect();
+        let values = self.0.secrets.values_of(document.handles());
+        let known = match KnownValues::new(values.iter().map(|value| value.expose_secret())) {
+            Ok(known) => known,
+            Err(error) => return unreadable(&error),
+        };
+        let shown = Scrubber::default().scrub(&answer.text, &places, &known);
+        shown.blanked.map_or(shown.text, |blanked| {
+            tracing::warn!(configuration = config.name, "{blanked}");
+            unreadable(&blanked)
+        })
+    }
+
     fn ready(&self) -> Answer {
         if self.0.is_ready() {
             Answer::text("ready\n")
@@ -106,24 +125,8 @@ impl Api {
     }
 }
 
-/// The text with everything hidden that came from a handle, or stands where secrets stand.
-fn hidden(secrets: &Secrets, config: &Config, answer: &Resolved) -> String {
-    let unreadable = |error: &dyn std::fmt::Display| format!("not shown: {error}\n");
-    let document = match Document::scan(&config.name, &config.text, Format::Detect) {
-        Ok(document) => document,
-        Err(error) => return unreadable(&error),
-    };
-    let places: Vec<SettingPath> = document.places().map(|place| place.path().into()).collect();
-    let values = secrets.values_of(document.handles());
-    let known = match KnownValues::new(values.iter().map(|value| value.expose_secret())) {
-        Ok(known) => known,
-        Err(error) => return unreadable(&error),
-    };
-    let shown = Scrubber::default().scrub(&answer.text, &places, &known);
-    shown.blanked.map_or(shown.text, |blanked| {
-        tracing::warn!(configuration = config.name, "{blanked}");
-        unreadable(&blanked)
-    })
+fn unreadable(error: &dyn std::fmt::Display) -> String {
+    format!("not shown: {error}\n")
 }
 
 #[async_trait]

@@ -8,8 +8,8 @@ use portcullis::Variables;
 /// Template variables.
 #[derive(Args, Debug)]
 pub(crate) struct TemplateVariables {
-    /// What a template variable stands for: with `--var host=db1`, ENC[user_%%host%%] is the handle user_db1; may be given
-    /// several times
+    /// What a template variable stands for: with `--var host=db1`, ENC[user_%%host%%] is the handle user_db1, unless
+    /// the same instance of a check has a `host`; may be given several times
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     variables: Vec<(String, String)>,
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use portcullis::{ConfigError, Configuration, Document, Format, HandleFailure, Plan, TrustedFiles};
+use portcullis::{
+    ConfigError, Configuration, Document, Format, HandleFailure, Plan, ScanError, TrustedFiles,
+};
 use zeroize::Zeroizing;
 
 use crate::arguments::{Common, Resolve};
@@ -21,7 +23,9 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
     };
     let name = arguments.document.display().to_string();
     let text = read(&arguments.document)?;
-    let mut document = Document::scan(&name, &text, Format::Detect)?;
+    let variables = arguments.variables.compiled();
+    let scan = |text| Ok::<_, ScanError>(Document::scan(&name, text, Format::Detect)?.expand(&variables));
+    let mut document = scan(&text)?;
     if document.handles().is_empty() {
         return write(&text);
     }
@@ -30,12 +34,11 @@ pub(crate) fn main(arguments: &Resolve, common: &Common) -> anyhow::Result<Exit>
         None => own_or_default(&arguments.document, &name, &text, &files, common)?,
     };
     if let Some(changed) = &changed {
-        document = Document::scan(&name, changed, Format::Detect)?;
+        document = scan(changed)?;
     }
     let plan = Plan::compile(configuration, ceiling.as_ref())?;
     let resolver = common.resolver(plan, files, document.handles())?;
-    let variables = arguments.variables.compiled();
-    let resolved = tasks::block_on(&resolver, resolver.resolve_with(&document, &variables))?;
+    let resolved = tasks::block_on(&resolver, resolver.resolve(&document))?;
 
     for failure in &resolved.failures {
         report(&name, failure);

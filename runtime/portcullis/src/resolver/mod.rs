@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use portcullis_sandbox::Calls;
 use portcullis_secrets::{
-    Backend, Document, Group, Handle, Resolution, ResolutionFuture, Resolved, Variables, resolve_document,
-    resolve_document_with,
+    Backend, Document, Group, Handle, Resolution, ResolutionFuture, Resolved, resolve_document,
 };
 
 pub use builder::ResolverBuilder;
@@ -77,11 +76,6 @@ impl Resolver {
     /// Resolves every handle of a document: what cannot be resolved keeps its `ENC[…]` and is among the failures.
     pub async fn resolve<'d>(&self, document: &'d Document<'_>) -> Resolved<'d> {
         resolve_document(document, self).await
-    }
-
-    /// The same with template variables: `ENC[db_%%host%%]` is the handle `db_a` where `host` stands for `a`.
-    pub async fn resolve_with<'d>(&self, document: &'d Document<'_>, variables: &Variables) -> Resolved<'d> {
-        resolve_document_with(document, variables, self).await
     }
 
     /// Resolves a batch of handles: one resolution for each, in their order.

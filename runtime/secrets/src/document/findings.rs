@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use super::edit::Edit;
 use super::path::{NodeId, Path, PathTree};
 use super::place::{HandleId, Place, Record};
+use super::templates::Templates;
+use super::trail::Trail;
+use super::variables::Variables;
 use crate::handle::Handle;
 
 /// The handles, places and edits of a text, as its reader found them.
@@ -15,11 +18,30 @@ pub(crate) struct Findings {
     records: Vec<Record>,
     edits: Vec<Edit>,
     pub(crate) paths: PathTree,
+    /// Where the text may hold none, nothing is noted for them.
+    may_have_templates: bool,
+    templates: Templates,
 }
 
 impl Findings {
-    /// The one identity of a handle in this text.
-    pub(crate) fn intern(&mut self, handle: Handle) -> HandleId {
+    /// Nothing found yet in this text.
+    pub(crate) fn of(text: &str) -> Self {
+        Self { may_have_templates: Templates::may_be_in(text), ..Self::default() }
+    }
+
+    /// The one identity of a handle in this text; of a template, in its instance.
+    pub(crate) fn intern(&mut self, handle: Handle, at: &Trail<'_>) -> HandleId {
+        if !self.may_have_templates || !Templates::is_one(&handle) {
+            return self.identity(handle);
+        }
+        let Self { templates, handles, .. } = self;
+        templates.intern(handle, at.instance(), |handle| {
+            handles.push(handle);
+            HandleId(handles.len().saturating_sub(1))
+        })
+    }
+
+    fn identity(&mut self, handle: Handle) -> HandleId {
         if let Some(id) = self.known.get(&handle) {
             return *id;
         }
@@ -27,6 +49,34 @@ impl Findings {
         self.handles.push(handle.clone());
         self.known.insert(handle, id);
         id
+    }
+
+    /// Notes a value that is no reference: it may be what a variable stands for.
+    pub(crate) fn note(&mut self, at: &Trail<'_>, value: &str) {
+        if self.may_have_templates
+            && let Some((instance, name)) = at.setting_of_instance()
+        {
+            self.templates.note(instance, name, value);
+        }
+    }
+
+    /// The same with every handle as it is meant.
+    pub(super) fn expanded(mut self, variables: &Variables) -> Self {
+        if self.templates.is_empty() {
+            return self;
+        }
+        let mut meanings = std::mem::take(&mut self.templates).meanings(variables);
+        let written = std::mem::take(&mut self.handles);
+        self.known.clear();
+        let mut ids = Vec::with_capacity(written.len());
+        for (position, handle) in written.into_iter().enumerate() {
+            let meant = meanings.remove(&HandleId(position)).unwrap_or(handle);
+            ids.push(self.identity(meant));
+        }
+        let renumber = |id: &mut HandleId| *id = ids.get(id.0).copied().unwrap_or(*id);
+        self.records.iter_mut().for_each(|record| renumber(&mut record.handle));
+        self.edits.iter_mut().for_each(|edit| renumber(&mut edit.handle));
+        self
     }
 
     pub(crate) fn add_record(&mut self, record: Record) {

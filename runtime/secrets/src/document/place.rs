@@ -63,7 +63,7 @@ pub(crate) struct Record {
 }
 
 /// The position of a handle in the document's list of unique handles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct HandleId(pub(super) usize);
 
 impl HandleId {

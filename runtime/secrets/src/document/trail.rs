@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::path::{Element, NodeId, PathTree};
+use super::templates::Instance;
 
 /// The steps from the root to the current value, one for each open container.
 ///
@@ -13,6 +14,8 @@ pub(crate) struct Trail<'t> {
     steps: Vec<Step<'t>>,
     /// How many steps, from the root, have their node in the tree.
     known: usize,
+    /// How many documents were left.
+    document: usize,
 }
 
 struct Step<'t> {
@@ -42,6 +45,9 @@ impl<'t> Trail<'t> {
     pub(crate) fn leave(&mut self) {
         self.steps.pop();
         self.known = self.known.min(self.steps.len());
+        if self.steps.is_empty() {
+            self.document = self.document.saturating_add(1);
+        }
     }
 
     /// Goes to the value of a key of the innermost map.
@@ -57,6 +63,24 @@ impl<'t> Trail<'t> {
     /// Makes the innermost step disappear from paths, until the next one.
     pub(crate) fn merge(&mut self) {
         self.go(To::Merged);
+    }
+
+    /// The instance of a check that the current value is in.
+    pub(crate) fn instance(&self) -> Option<Instance> {
+        match self.steps.as_slice() {
+            [Step { to: To::Key(key), .. }, Step { to: To::Index(index), .. }, ..] if key == "instances" => {
+                Some(Instance { document: self.document, index: *index })
+            }
+            _ => None,
+        }
+    }
+
+    /// The instance whose own setting the current value is, and the setting's name.
+    pub(crate) fn setting_of_instance(&self) -> Option<(Instance, &str)> {
+        match self.steps.as_slice() {
+            [_, _, Step { to: To::Key(name), .. }] => Some((self.instance()?, name)),
+            _ => None,
+        }
     }
 
     fn go(&mut self, to: To<'t>) {

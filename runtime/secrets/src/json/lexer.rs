@@ -16,8 +16,8 @@ pub(super) enum Token<'t> {
     Colon,
     Comma,
     String(Text<'t>),
-    /// A number, `true`, `false` or `null`: never a reference.
-    Other,
+    /// A number, `true`, `false` or `null`, as it stands: never a reference.
+    Literal(&'t str),
 }
 
 /// A string: what it says, and its bytes with the quotes.
@@ -53,7 +53,10 @@ impl<'t> Lexer<'t> {
             Some(b':') => Token::Colon,
             Some(b',') => Token::Comma,
             Some(b'"') => return self.string().map(Token::String),
-            Some(b'-' | b'0'..=b'9') => return self.number().map(|()| Token::Other),
+            Some(b'-' | b'0'..=b'9') => {
+                self.number()?;
+                return Ok(Token::Literal(self.text.get(self.token..self.at).unwrap_or_default()));
+            }
             Some(b't') => return self.word("true"),
             Some(b'f') => return self.word("false"),
             Some(b'n') => return self.word("null"),
@@ -109,7 +112,7 @@ impl<'t> Lexer<'t> {
             return Err(self.unexpected(word));
         }
         self.at += word.len();
-        Ok(Token::Other)
+        Ok(Token::Literal(word))
     }
 
     fn number(&mut self) -> Result<(), Fault> {

@@ -40,7 +40,7 @@ pub use builder::{BuildError, LiveBuilder};
 pub use change::{Cause, Change};
 pub use counts::{Counts, FetchCounts};
 pub use failures::ResolutionFailure;
-pub use origin::{Origin, Variables};
+pub use origin::Origin;
 pub use run::AlreadyRunning;
 pub use snapshot::{LastRefresh, RefreshStatus, Snapshot};
 pub use subscribers::Subscription;

@@ -1,7 +1,6 @@
 //! A text with values in it.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::document::{Document, Format};
@@ -17,20 +16,11 @@ use super::origin::Origin;
 pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) -> Result<Answer, ScanError> {
     let unchanged = || Answer { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() };
     let Some(backend) = &inner.backend else { return Ok(unchanged()) };
-    let document = Document::scan(origin.shown(), text, Format::Detect)?;
+    let document = Document::scan(origin.shown(), text, Format::Detect)?.expand(&origin.variables);
     if document.handles().is_empty() {
         return Ok(unchanged());
     }
-    let meant = origin.variables.expand_all(document.handles());
-    let mean = |handle| meant.get(handle).unwrap_or(handle);
-    let handles: Cow<'_, [Handle]> = if meant.is_empty() {
-        document.handles().into()
-    } else {
-        let mut seen = HashSet::with_capacity(document.handles().len());
-        let all = document.handles().iter().map(mean).filter(|handle| seen.insert(*handle));
-        all.cloned().collect::<Vec<_>>().into()
-    };
-
+    let handles = document.handles();
     let unknown: Vec<&Handle> = {
         let state = inner.state();
         handles.iter().filter(|handle| !state.is_at_hand(handle)).collect()
@@ -38,8 +28,8 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
     let groups = unknown.into_iter().map(|handle| (handle, backend.group(handle))).collect();
     let mut call = Call {
         origin,
-        handles: &handles,
-        places: document.places().map(|place| (mean(place.handle()), place.path().into())).collect(),
+        handles,
+        places: document.places().map(|place| (place.handle(), place.path().into())).collect(),
         values: HashMap::with_capacity(handles.len()),
         failures: HashMap::new(),
         refused: BTreeMap::new(),
@@ -56,8 +46,7 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
     inner.outbox.told(ticket).await;
     call.gather(inner).await;
 
-    let text =
-        document.splice_with(|handle| Some(call.values.get(meant.get(handle).unwrap_or(handle))?.as_ref()));
+    let text = document.splice_with(|handle| Some(call.values.get(handle)?.as_ref()));
     let refused = handles.iter().filter_map(|handle| call.refused.remove(handle)).collect();
     Ok(Answer { text, failures: call.unresolved(), refused })
 }

@@ -38,6 +38,13 @@ pub(super) struct Scalar<'t> {
     pub(super) after: usize,
 }
 
+impl Scalar<'_> {
+    /// It says that there is nothing.
+    pub(super) fn is_null(&self) -> bool {
+        self.style == ScalarStyle::Plain && matches!(&*self.value, "" | "~" | "null" | "Null" | "NULL")
+    }
+}
+
 /// Where a node is.
 #[derive(Debug, Clone)]
 pub(super) struct Source {

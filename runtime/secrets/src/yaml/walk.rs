@@ -60,7 +60,7 @@ impl<'t> Walk<'t> {
             trail: Trail::default(),
             anchors: Anchors::default(),
             alias_elements: 0,
-            findings: Findings::default(),
+            findings: Findings::of(text),
         }
     }
 
@@ -97,10 +97,13 @@ impl<'t> Walk<'t> {
     /// A string among the values: a reference or not.
     fn value(&mut self, scalar: Scalar<'t>) -> Result<(), Fault> {
         let Some(handle) = handle_in(self.as_agents_read(&scalar)) else {
+            if !scalar.is_null() {
+                self.findings.note(&self.trail, &scalar.value);
+            }
             self.anchors.remember(scalar.anchor, Anchored::Scalar(scalar.value));
             return Ok(());
         };
-        let handle = self.findings.intern(handle);
+        let handle = self.findings.intern(handle, &self.trail);
         let source = match scalar.style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let block = block::locate(self.text, &scalar)?;
@@ -167,8 +170,11 @@ impl<'t> Walk<'t> {
         match self.anchors.get(anchor) {
             // The anchor is in a key, which stays, so the alias itself is what changes.
             Some(Anchored::Scalar(text)) => {
-                let Some(handle) = handle_in(text) else { return };
-                let handle = self.findings.intern(handle);
+                let Some(handle) = handle_in(text) else {
+                    self.findings.note(&self.trail, text);
+                    return;
+                };
+                let handle = self.findings.intern(handle, &self.trail);
                 self.record(handle, source);
                 self.findings.add_edit(Edit {
                     range: source.range.clone(),

@@ -45,9 +45,10 @@ fn checks_stay_as_they_are_where_the_agent_says_so() {
 }
 
 #[test]
-fn template_variables_stand_for_what_the_command_line_says() {
+fn template_variables_stand_for_what_the_instance_or_the_command_line_says() {
     let folder = super::files();
-    let check = "instances:\n  - password: ENC[pass%%kind%%]\n    other: ENC[pass%%none%%]\n";
+    let check = "instances:\n  - password: ENC[pass%%kind%%]\n    other: ENC[pass%%none%%]\n  \
+                 - host: pass\n    password: ENC[%%host%%%%kind%%]\n";
     folder.write("conf.d/postgres.d/conf.yaml", check);
     let mut arguments: Vec<String> = super::arguments(&folder).into();
     arguments.extend(["--var".to_owned(), "kind=word".to_owned()]);
@@ -55,6 +56,9 @@ fn template_variables_stand_for_what_the_command_line_says() {
     daemon.until("resolved once");
     let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
     assert!(raw.text().contains("- password: \"first\"\n    other: ENC[pass%%none%%]\n"), "{raw:?}");
+    assert!(raw.text().contains("- host: pass\n    password: \"first\"\n"), "{raw:?}");
+    let hidden = daemon.ask(&["configcheck"]).expect(0);
+    assert!(!hidden.text().contains("first"), "{hidden:?}");
     let shown = daemon.ask(&["secret"]).expect(0);
     assert!(shown.text().contains("- 'password':\n"), "{shown:?}");
     daemon.stop();
