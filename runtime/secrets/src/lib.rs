@@ -13,7 +13,8 @@
 //! * `handle`: what counts as a reference ([`handle_in`]) and the name inside it ([`Handle`]).
 //! * `backend`: the question and the answer ([`Backend`], [`Resolution`], [`Secret`]); `failure`: a "no" ([`Failure`]).
 //! * `document`: a scanned text ([`Document`]), where its handles are ([`Place`], [`Path`]), and the splice that
-//!   changes nothing but the replaced scalars. `yaml` and `json` are its two readers, `quote` is its writer.
+//!   changes nothing but the replaced scalars; what template variables stand for ([`Variables`]). `yaml` and `json` are its
+//!   two readers, `quote` is its writer.
 //! * `scan_error`: why a text could not be scanned ([`ScanError`]).
 //! * `resolve`: all of it in one call ([`resolve_document`]). `answers`: answers matched with questions.
 //! * `live`: all of it for as long as a host lives ([`Live`]). `group`: what is fetched together ([`Group`]).

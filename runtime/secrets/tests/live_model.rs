@@ -29,6 +29,7 @@ enum Step {
         origin: usize,
         uses: Vec<(usize, usize)>,
         notify: bool,
+        whole: bool,
     },
     Refresh,
     Remove(usize),
@@ -39,8 +40,8 @@ fn step() -> impl Strategy<Value = Step> {
     let uses = prop::collection::vec((0..KEYS.len(), handle.clone()), 0..5);
     prop_oneof![
         3 => (handle, 0_u8..4).prop_map(|(handle, value)| Step::Store(handle, value)),
-        4 => (0..ORIGINS.len(), uses, any::<bool>())
-            .prop_map(|(origin, uses, notify)| Step::Resolve { origin, uses, notify }),
+        4 => (0..ORIGINS.len(), uses, any::<bool>(), any::<bool>())
+            .prop_map(|(origin, uses, notify, whole)| Step::Resolve { origin, uses, notify, whole }),
         2 => Just(Step::Refresh),
         1 => (0..ORIGINS.len()).prop_map(Step::Remove),
     ]
@@ -68,6 +69,23 @@ impl Model {
             .filter(|(_, origin, path)| *origin != "datadog.yaml" || path.ends_with("api_key"))
             .map(|(_, origin, path)| (*origin, path.clone()))
             .collect()
+    }
+
+    /// What an earlier text used goes, when this one is all of the configuration.
+    fn forget(&mut self, origin: &'static str, uses: &[(usize, usize)]) {
+        if uses.is_empty() {
+            return self.remove(origin);
+        }
+        let used: BTreeSet<_> = (uses.iter().enumerate())
+            .map(|(position, (key, handle))| (HANDLES[*handle], format!("{position}/{}", KEYS[*key])))
+            .collect();
+        self.places
+            .retain(|(handle, used_by, path)| *used_by != origin || used.contains(&(handle, path.clone())));
+        let places = &self.places;
+        let stays = |handle: &str| {
+            places.iter().any(|(used, ..)| *used == handle) || used.iter().any(|(used, _)| *used == handle)
+        };
+        self.failing.retain(|handle| stays(handle));
     }
 
     fn resolve(
@@ -170,13 +188,16 @@ async fn run(steps: Vec<Step>) {
                     _ => store.set(HANDLES[*handle], &format!("v{value}")),
                 }
             }
-            Step::Resolve { origin, uses, notify } => {
+            Step::Resolve { origin, uses, notify, whole } => {
                 let name = ORIGINS[*origin];
                 let source: String = uses
                     .iter()
                     .map(|(key, handle)| format!("- {}: ENC[{}]\n", KEYS[*key], HANDLES[*handle]))
                     .collect();
-                let origin = Origin { notify: *notify, ..Origin::new(name) };
+                let origin = Origin { notify: *notify, whole: *whole, ..Origin::new(name) };
+                if *whole {
+                    model.forget(name, uses);
+                }
                 let answer = live.resolve(source.as_bytes(), &origin).await.unwrap();
                 let (text, told) = model.resolve(name, uses, *notify);
                 assert_eq!(std::str::from_utf8(&answer.text).unwrap(), text, "{step:?}");

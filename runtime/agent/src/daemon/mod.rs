@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use portcullis::audit::DenialCounts;
-use portcullis::{Answer, Fault, NativeSettings, ScanError, Secrets, SecretsBuilder, Variables};
+use portcullis::{Answer, Fault, NativeSettings, Origin, ScanError, Secrets, SecretsBuilder, Variables};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -91,7 +91,7 @@ struct Daemon {
     documents: Documents,
     started: SystemTime,
     /// Whether configurations of checks stay as they are.
-    skip_checks: bool,
+    skip_checks: AtomicBool,
     /// Whether every document was resolved once.
     ready: AtomicBool,
 }
@@ -99,10 +99,23 @@ struct Daemon {
 impl Daemon {
     /// A configuration with its secrets in place.
     async fn resolve(&self, config: &Config) -> Result<Answer, ScanError> {
-        if self.skip_checks && config.origin != AGENT_FILE {
+        self.resolve_as(config, self.documents.origin(config)).await
+    }
+
+    /// The same of what is in the file now: what an earlier text used is forgotten.
+    async fn resolve_anew(&self, config: &Config) -> Result<Answer, ScanError> {
+        self.resolve_as(config, Origin { whole: true, ..self.documents.origin(config) }).await
+    }
+
+    async fn resolve_as(&self, config: &Config, origin: Origin) -> Result<Answer, ScanError> {
+        if self.skips(config) {
             return Ok(Answer { text: config.text.clone(), failures: Vec::new(), refused: Vec::new() });
         }
-        self.secrets.resolve(&config.text, &self.documents.origin(config)).await
+        self.secrets.resolve(&config.text, &origin).await
+    }
+
+    fn skips(&self, config: &Config) -> bool {
+        config.origin != AGENT_FILE && self.skip_checks.load(Ordering::Acquire)
     }
 
     fn is_ready(&self) -> bool {
@@ -134,7 +147,7 @@ pub async fn run(
         denials,
         documents: Documents::new(options.variables),
         started: SystemTime::now(),
-        skip_checks: native.skip_checks,
+        skip_checks: AtomicBool::new(native.skip_checks),
         ready: AtomicBool::new(false),
     });
     let renderer = options.out.as_deref().map(Renderer::open).transpose()?;

@@ -45,6 +45,8 @@ pub(super) struct Worker {
     failing: BTreeMap<String, Vec<String>>,
     wait: Duration,
     next: Instant,
+    /// Whether settings have changed that decide what each configuration gets.
+    anew: bool,
 }
 
 /// What the last look found.
@@ -69,7 +71,7 @@ impl Worker {
         let seen = Seen { setup: daemon.setups.stamp(), bound: bound.clone(), documents: sources.stamp() };
         let (wait, next, grants) = (RETRY.0, Instant::now(), Grants::of(&daemon.secrets));
         let failing = BTreeMap::new();
-        Self { daemon, sources, renderer, native, seen, bound, grants, failing, wait, next }
+        Self { daemon, sources, renderer, native, seen, bound, grants, failing, wait, next, anew: false }
     }
 
     /// Works until nobody sends jobs any more.
@@ -138,12 +140,8 @@ impl Worker {
                 }
             }
             Ok(Started { runner, bound, native, .. }) => {
-                if native != self.native {
-                    tracing::warn!(
-                        "settings of refresh, audit or scope have changed: they count from the next start of the daemon"
-                    );
-                }
                 self.daemon.secrets.replace(runner);
+                self.reconfigure(native);
                 self.seen.bound = bound.clone();
                 self.bound = bound;
                 tracing::info!("another configuration is in use from now on");
@@ -153,6 +151,19 @@ impl Worker {
                 tracing::error!("the new configuration is not used, the one before it stays: {error}");
             }
         }
+    }
+
+    /// Takes other settings of refresh, audit and scope. Some of them decide what a configuration gets.
+    fn reconfigure(&mut self, native: NativeSettings) {
+        if native == self.native {
+            return;
+        }
+        self.daemon.secrets.reconfigure(&native);
+        self.daemon.skip_checks.store(native.skip_checks, Ordering::Release);
+        let decides = |native: &NativeSettings| (native.settings.scope.clone(), native.skip_checks);
+        self.anew |= decides(&native) != decides(&self.native);
+        self.native = native;
+        tracing::info!("other settings of refresh, audit or scope are in use from now on");
     }
 
     /// Takes the documents as they are now.
@@ -175,7 +186,8 @@ impl Worker {
         {
             tracing::error!("{error}");
         }
-        self.resolve(changes.new).await;
+        let anew = std::mem::take(&mut self.anew);
+        self.resolve(if anew { self.daemon.documents.all() } else { changes.new }).await;
     }
 
     /// Resolves these, all at once: a slow store delays those that need it.
@@ -184,7 +196,10 @@ impl Worker {
         for config in configs {
             let daemon = Arc::clone(&self.daemon);
             tasks.spawn(async move {
-                let answer = daemon.resolve(&config).await;
+                if daemon.skips(&config) {
+                    daemon.secrets.remove_origin(&config.origin);
+                }
+                let answer = daemon.resolve_anew(&config).await;
                 (config, answer)
             });
         }

@@ -15,13 +15,14 @@ use crate::config::NativeSettings;
 pub struct SecretsBuilder {
     live: LiveBuilder,
     providers: Arc<Current>,
+    audit_file: Option<Arc<AuditFile>>,
 }
 
 impl SecretsBuilder {
     pub(super) fn new(providers: impl Providers) -> Self {
         let providers = Arc::new(Current::new(providers));
         let backend: Arc<Current> = Arc::clone(&providers);
-        Self { live: Live::builder(backend), providers }
+        Self { live: Live::builder(backend), providers, audit_file: None }
     }
 
     /// Refresh and scope as the operator set them, and the agent's audit file in `run_path`. Default: no refresh, no scope, no
@@ -37,12 +38,13 @@ impl SecretsBuilder {
 
     /// The agent's audit file, in this folder. Default: none.
     pub fn audit_folder(self, folder: &Path, settings: &portcullis_secrets::Settings) -> Self {
-        self.audit(Arc::new(AuditFile::new(folder, settings)))
+        let file = Arc::new(AuditFile::new(folder, settings));
+        Self { audit_file: Some(Arc::clone(&file)), ..self.audit(file) }
     }
 
     /// Where changes are recorded. Default: nowhere.
     pub fn audit(self, sink: Arc<dyn AuditSink>) -> Self {
-        Self { live: self.live.audit(sink), ..self }
+        Self { live: self.live.audit(sink), audit_file: None, ..self }
     }
 
     /// Where the time comes from. Default: the system's clocks.
@@ -66,6 +68,6 @@ impl SecretsBuilder {
     ///
     /// Outside of a Tokio runtime, where none is named.
     pub fn build(self) -> Result<Secrets, BuildError> {
-        Ok(Secrets { live: self.live.build()?, providers: self.providers })
+        Ok(Secrets { live: self.live.build()?, providers: self.providers, audit_file: self.audit_file })
     }
 }

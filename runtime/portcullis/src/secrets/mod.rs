@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use portcullis_policy::Explanation;
 use portcullis_secrets::{
-    AlreadyRunning, Answer, Change, Counts, Group, Handle, Live, Origin, RefreshError, Report,
+    AlreadyRunning, Answer, AuditFile, Change, Counts, Group, Handle, Live, Origin, RefreshError, Report,
     ResolutionFailure, ScanError, Subscription,
 };
 use secrecy::SecretString;
@@ -25,6 +25,7 @@ pub use portcullis_secrets::{BreakerState, BuildError};
 pub use providers::Providers;
 pub use status::Status;
 
+use crate::config::NativeSettings;
 use crate::plan::PlannedProvider;
 use crate::resolver::Fault;
 use current::Current;
@@ -54,6 +55,8 @@ use current::Current;
 pub struct Secrets {
     live: Live,
     providers: Arc<Current>,
+    /// The agent's, where it is written: settings of it may change.
+    audit_file: Option<Arc<AuditFile>>,
 }
 
 impl Secrets {
@@ -153,6 +156,15 @@ impl Secrets {
     /// until they are fetched again.
     pub fn replace(&self, providers: impl Providers) {
         self.providers.replace(providers);
+    }
+
+    /// Takes other settings of refresh, audit and scope from now on. The agent's audit file goes on in their `run_path`, if it
+    /// was being written; another sink stays. What a configuration may use is decided when it is resolved again.
+    pub fn reconfigure(&self, native: &NativeSettings) {
+        if let Some(file) = &self.audit_file {
+            file.change(&native.run_path, &native.settings);
+        }
+        self.live.reconfigure(native.settings.clone());
     }
 
     /// What operators are shown. Reads the component of each provider, and no value.

@@ -27,11 +27,20 @@ impl AuditFile {
     /// The audit file of this folder, which must exist by the time of the first record.
     #[must_use]
     pub fn new(run_path: &Path, settings: &Settings) -> Self {
-        Self(Mutex::new(LineFile::new(LineFileOptions {
-            max_size: settings.audit_file_max_size,
-            ..LineFileOptions::new(run_path, "secret-audit-file", "json")
-        })))
+        Self(Mutex::new(file(run_path, settings)))
     }
+
+    /// Goes on in this folder, with these settings: between two records, and never within one.
+    pub fn change(&self, run_path: &Path, settings: &Settings) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = file(run_path, settings);
+    }
+}
+
+fn file(run_path: &Path, settings: &Settings) -> LineFile {
+    LineFile::new(LineFileOptions {
+        max_size: settings.audit_file_max_size,
+        ..LineFileOptions::new(run_path, "secret-audit-file", "json")
+    })
 }
 
 impl AuditSink for AuditFile {

@@ -1,7 +1,7 @@
 //! How to get a [`Live`].
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 use tokio::runtime;
 use tokio::sync::Notify;
@@ -11,11 +11,11 @@ use crate::backend::Backend;
 use crate::clock::{Clock, SystemClock};
 use crate::random::{Random, SystemRandom};
 use crate::refresh::{Allowlist, Schedule};
-use crate::scope::Scope;
 use crate::settings::Settings;
 
 use super::Live;
 use super::inner::Inner;
+use super::rules::Rules;
 
 /// A [`Live`] in the making.
 #[must_use]
@@ -80,7 +80,8 @@ impl LiveBuilder {
         self
     }
 
-    /// Which places may change at run time; default the agent's list and what the settings add.
+    /// Which places may change at run time; default the agent's list and what the settings add, now
+    /// and [later](Live::reconfigure).
     pub fn allowlist(mut self, allowlist: Allowlist) -> Self {
         self.allowlist = Some(allowlist);
         self
@@ -95,17 +96,14 @@ impl LiveBuilder {
         if self.backend.is_some() && runtime.is_none() {
             return Err(BuildError::NoRuntime);
         }
-        let settings = self.settings;
         let random = self.random.unwrap_or_else(|| Arc::new(SystemRandom));
-        let schedule = Schedule::new(&settings, random.as_ref());
-        let allowlist =
-            self.allowlist.unwrap_or_else(|| Allowlist::with(settings.refresh_allowlist.iter().cloned()));
+        let schedule = Schedule::new(&self.settings, random.as_ref());
         Ok(Live {
             inner: Arc::new(Inner {
                 backend: self.backend,
                 runtime,
-                scope: Scope::new(settings.scope.clone()),
-                allowlist,
+                rules: RwLock::new(Arc::new(Rules::new(self.settings, self.allowlist.clone()))),
+                own_allowlist: self.allowlist,
                 clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
                 random,
                 audit: self.audit,
@@ -118,7 +116,6 @@ impl LiveBuilder {
                 bell: Notify::new(),
                 running: AtomicBool::new(false),
                 initial_resolution_complete: AtomicBool::new(false),
-                settings,
             }),
         })
     }

@@ -1,6 +1,6 @@
 //! One call of `resolve` on its way: what is known, what is in the air, what must be fetched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::answers::Fault;
@@ -82,9 +82,13 @@ impl<'d> Call<'d> {
 
     /// The handles that the configuration may use. What it gets is of these alone.
     fn judge(&mut self, inner: &Inner, state: &mut State) -> Vec<&'d Handle> {
+        let rules = inner.rules();
+        if self.origin.whole {
+            state.refused.remove(&self.origin.name);
+        }
         let mut allowed = Vec::with_capacity(self.handles.len());
         for handle in self.handles {
-            match inner.scope.decide(handle, self.origin) {
+            match rules.scope.decide(handle, self.origin) {
                 Ok(()) => {
                     allowed.push(handle);
                     if let Some(all) = state.refused.get_mut(&self.origin.name) {
@@ -102,13 +106,23 @@ impl<'d> Call<'d> {
     }
 
     fn note_places(&self, state: &mut State) {
-        let Origin { name, notify, .. } = self.origin;
+        let Origin { name, notify, whole, .. } = self.origin;
         let known = Known { shown: self.origin.shown().clone(), notify: *notify };
         state.origins.insert(name.clone(), known);
         for (handle, path) in &self.places {
             if !self.refused.contains_key(handle) && state.places.add(handle, name, path.clone()) {
                 state.failures.moved(handle);
             }
+        }
+        if *whole {
+            let here: HashSet<(&Handle, &SettingPath)> =
+                self.places.iter().map(|(handle, path)| (*handle, path)).collect();
+            state.keep_only(name, |handle, path| {
+                here.contains(&(handle, path)) && !self.refused.contains_key(handle)
+            });
+        } else if !self.refused.is_empty() {
+            // It may have used them while it was allowed to.
+            state.keep_only(name, |handle, _| !self.refused.contains_key(handle));
         }
     }
 

@@ -177,7 +177,7 @@ async fn ask(inner: &Inner, group: &Group, handles: Vec<Handle>) -> Result<Vec<R
         return Err(unavailable("there is no backend".to_owned()));
     };
     let mut task = runtime.spawn(async move { backend.resolve(&handles).await }.in_current_span());
-    let limit = inner.settings.backend_timeout.saturating_add(Settings::GRACE);
+    let limit = inner.rules().settings.backend_timeout.saturating_add(Settings::GRACE);
     tokio::select! {
         biased;
         answer = &mut task => answer.map_err(|_| unavailable(format!(

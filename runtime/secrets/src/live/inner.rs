@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::runtime;
 use tokio::sync::Notify;
@@ -13,12 +13,11 @@ use crate::clock::Clock;
 use crate::group::Group;
 use crate::random::Random;
 use crate::refresh::{Allowlist, Schedule};
-use crate::scope::Scope;
-use crate::settings::Settings;
 
 use super::failures::ResolutionFailure;
 use super::gate::Gate;
 use super::outbox::Outbox;
+use super::rules::Rules;
 use super::state::State;
 use super::subscribers::{OnChange, OnFailures, Subscribers, Subscription};
 
@@ -27,9 +26,9 @@ pub(super) struct Inner {
     pub(super) backend: Option<Arc<dyn Backend>>,
     /// There is one if there is a backend.
     pub(super) runtime: Option<runtime::Handle>,
-    pub(super) settings: Settings,
-    pub(super) scope: Scope,
-    pub(super) allowlist: Allowlist,
+    pub(super) rules: RwLock<Arc<Rules>>,
+    /// The host's own, which no settings change.
+    pub(super) own_allowlist: Option<Allowlist>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) audit: Option<Arc<dyn AuditSink>>,
@@ -56,6 +55,18 @@ pub(super) struct Wishes {
 impl Inner {
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn read_rules(&self) -> RwLockReadGuard<'_, Arc<Rules>> {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write_rules(&self) -> RwLockWriteGuard<'_, Arc<Rules>> {
+        self.rules.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.running.load(Ordering::Acquire)
     }
 
     pub(super) fn subscribers(&self) -> MutexGuard<'_, Subscribers> {

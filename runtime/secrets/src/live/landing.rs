@@ -80,7 +80,7 @@ impl Inner {
 
     /// Every tick asks: no group is left alone for longer than from one to the next.
     fn longest_back_off(&self) -> Duration {
-        match self.settings.refresh_interval {
+        match self.rules().settings.refresh_interval {
             interval if interval.is_zero() => LONGEST_BACK_OFF,
             interval => interval,
         }
@@ -156,7 +156,7 @@ impl Landing<'_> {
         }
         let refreshed = self.flight.purpose == Purpose::Refresh;
         let cause = if refreshed { Cause::Refreshed } else { Cause::Resolved };
-        let allowlist: &Allowlist = &self.inner.allowlist;
+        let allowlist: &Allowlist = &self.inner.rules().allowlist;
         let state = &*self.state;
         let wants = |origin: &Arc<str>| state.origins.get(origin).is_some_and(|known| known.notify);
         let told = state.places.of(handle).filter(|(origin, path)| {

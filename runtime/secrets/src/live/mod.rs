@@ -1,6 +1,6 @@
 //! The living state: values, where they are used, and what is told of them. [`Live`] is its only door.
 //!
-//! * `builder`: how to get one; `inner`: what its clones share. `origin`: who asks ([`Origin`]). `resolve`: a text with
+//! * `builder`: how to get one; `inner`: what its clones share; `rules`: what the settings come to. `origin`: who asks ([`Origin`]). `resolve`: a text with
 //!   values in it, by a `call`; `answer`: what comes of it ([`Answer`]).
 //! * `state`: everything known, behind one lock that is never held while a backend runs or a subscriber is called. Its
 //!   parts: `places` (which handle is used where), `cache` (values), `failures` (why there is none).
@@ -27,6 +27,7 @@ mod places;
 mod record;
 mod refresh;
 mod resolve;
+mod rules;
 mod run;
 mod snapshot;
 mod state;
@@ -52,6 +53,7 @@ use crate::group::Group;
 use crate::handle::Handle;
 use crate::refresh::{RefreshError, Report};
 use crate::scan_error::ScanError;
+use crate::settings::Settings;
 use inner::Inner;
 
 /// Values that stay current: resolves texts, remembers what it has seen, asks again, and tells who wants to know.
@@ -122,6 +124,12 @@ impl Live {
     /// It runs already.
     pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) -> Result<(), AlreadyRunning> {
         run::run(&self.inner, shutdown).await
+    }
+
+    /// Takes other settings from now on, without losing a value. A new interval counts from now, as at a start; ticks of
+    /// one that stays are not moved. What a configuration may use is decided when it is resolved again.
+    pub fn reconfigure(&self, settings: Settings) {
+        self.inner.reconfigure(settings);
     }
 
     /// Calls `subscriber` for each place whose value changes, until the subscription is dropped.

@@ -24,6 +24,9 @@ pub struct Origin {
     pub namespace: Option<Arc<str>>,
     /// Whether subscribers are told what it resolves to. Later changes are told in any case. Default false.
     pub notify: bool,
+    /// Whether the text is all of the configuration: then what an earlier text of it used, and this one does not, is
+    /// forgotten. Default false, for configurations that are resolved a part at a time.
+    pub whole: bool,
     /// What the template variables in its handles stand for; default nothing but what its instances say.
     pub variables: Variables,
 }
@@ -37,6 +40,7 @@ impl Origin {
             image: None,
             namespace: None,
             notify: false,
+            whole: false,
             variables: Variables::default(),
         }
     }

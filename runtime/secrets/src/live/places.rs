@@ -36,20 +36,40 @@ impl Places {
         new
     }
 
-    /// Removes every place of an origin; says which handles it used, and which of them nobody uses any more.
-    pub(super) fn remove_origin(&mut self, origin: &str) -> (Vec<Handle>, Vec<Handle>) {
-        let used: Vec<Handle> = self.by_origin.remove(origin).into_iter().flatten().collect();
-        let mut orphans = Vec::new();
-        for handle in &used {
-            let Some(uses) = self.by_handle.get_mut(handle) else { continue };
-            let removed = uses.remove(origin).map_or(0, |paths| paths.len());
-            self.count = self.count.saturating_sub(removed);
+    /// Removes the places of an origin that are not to be kept; says which handles lost one, and which of them nobody uses
+    /// any more.
+    pub(super) fn retain(
+        &mut self,
+        origin: &str,
+        keep: impl Fn(&Handle, &SettingPath) -> bool,
+    ) -> (Vec<Handle>, Vec<Handle>) {
+        let Self { by_handle, by_origin, count } = self;
+        let (mut moved, mut orphans) = (Vec::new(), Vec::new());
+        let Some(used) = by_origin.get_mut(origin) else { return (moved, orphans) };
+        used.retain(|handle| {
+            let Some(uses) = by_handle.get_mut(handle) else { return false };
+            let Some(paths) = uses.get_mut(origin) else { return false };
+            let before = paths.len();
+            paths.retain(|path| keep(handle, path));
+            let removed = before.saturating_sub(paths.len());
+            if removed > 0 {
+                *count = count.saturating_sub(removed);
+                moved.push(handle.clone());
+            }
+            if !paths.is_empty() {
+                return true;
+            }
+            uses.remove(origin);
             if uses.is_empty() {
-                self.by_handle.remove(handle);
+                by_handle.remove(handle);
                 orphans.push(handle.clone());
             }
+            false
+        });
+        if used.is_empty() {
+            by_origin.remove(origin);
         }
-        (used, orphans)
+        (moved, orphans)
     }
 
     /// Where a handle is used.

@@ -119,6 +119,7 @@ struct Fetched {
 impl Inner {
     /// What is in use and may change.
     fn candidates(&self, selection: Selection) -> BTreeSet<Handle> {
+        let rules = self.rules();
         let may_change: BTreeSet<Handle> = {
             let state = self.state();
             let admitted = |handle: &&Handle| {
@@ -126,7 +127,7 @@ impl Inner {
                     Selection::Handles(handles) => handles.contains(handle),
                     Selection::All | Selection::Groups(_) => true,
                 };
-                listed && state.places.of(handle).any(|(origin, path)| self.allowlist.admits(origin, path))
+                listed && state.places.of(handle).any(|(origin, path)| rules.allowlist.admits(origin, path))
             };
             state.places.handles().filter(admitted).cloned().collect()
         };

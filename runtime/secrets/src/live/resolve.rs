@@ -18,6 +18,9 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
     let Some(backend) = &inner.backend else { return Ok(unchanged()) };
     let document = Document::scan(origin.shown(), text, Format::Detect)?.expand(&origin.variables);
     if document.handles().is_empty() {
+        if origin.whole {
+            inner.remove_origin(&origin.name);
+        }
         return Ok(unchanged());
     }
     let handles = document.handles();

@@ -65,7 +65,7 @@ impl Inner {
     fn next_wake(&self) -> Option<Moment> {
         let tick = self.schedule().next();
         let renewal =
-            self.settings.refresh_before_expiry.then(|| self.state().cache.next_renewal()).flatten();
+            self.rules().settings.refresh_before_expiry.then(|| self.state().cache.next_renewal()).flatten();
         tick.into_iter().chain(renewal).min()
     }
 
@@ -81,7 +81,7 @@ impl Inner {
         if !touched.is_empty() {
             return Some(Task::Some(Selection::Groups(touched)));
         }
-        if self.settings.refresh_before_expiry {
+        if self.rules().settings.refresh_before_expiry {
             let due: HashSet<_> = self.state().cache.take_due(now).into_iter().collect();
             return (!due.is_empty()).then(|| Task::Some(Selection::Handles(due)));
         }

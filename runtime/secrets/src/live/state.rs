@@ -10,6 +10,7 @@ use crate::group::Group;
 use crate::handle::Handle;
 use crate::refresh::{Breaker, BreakerState, Verdict};
 use crate::scope::OutOfScope;
+use crate::setting_path::SettingPath;
 
 use super::cache::Cache;
 use super::counts::Tally;
@@ -106,15 +107,22 @@ impl State {
     /// Forgets a configuration; says whether it was known.
     pub(super) fn remove_origin(&mut self, name: &str) -> bool {
         let known = self.origins.remove(name).is_some() | self.refused.remove(name).is_some();
-        let (used, orphans) = self.places.remove_origin(name);
-        for handle in &used {
+        self.keep_only(name, |_, _| false);
+        known
+    }
+
+    /// Forgets the places of a configuration that are not to be kept.
+    pub(super) fn keep_only(&mut self, name: &str, keep: impl Fn(&Handle, &SettingPath) -> bool) {
+        let (moved, orphans) = self.places.retain(name, keep);
+        for handle in &moved {
             self.failures.moved(handle);
         }
         for handle in &orphans {
             self.failures.remove(handle);
         }
-        self.orphan(orphans);
-        known
+        if !orphans.is_empty() {
+            self.orphan(orphans);
+        }
     }
 
     /// These handles have a value or are about to, and nobody uses them.

@@ -59,6 +59,20 @@ impl Schedule {
         self.gap.is_some()
     }
 
+    /// Takes other settings. Ticks that would be the same stay where they are; new ones start now, where ticks have
+    /// `started`. The time of the last requested refresh stays.
+    pub fn change(&mut self, settings: &Settings, random: &dyn Random, started: Option<Moment>) {
+        let next = Self::new(settings, random);
+        let same = next.interval == self.interval;
+        let Self { tick, requested, first, scattered, .. } = *self;
+        *self = Self { requested, ..next };
+        if same {
+            (self.tick, self.first, self.scattered) = (tick, first, scattered);
+        } else if let Some(now) = started {
+            self.start(now);
+        }
+    }
+
     /// Starts the ticks.
     pub fn start(&mut self, now: Moment) {
         self.tick = self.first.map(|first| now.after(first));

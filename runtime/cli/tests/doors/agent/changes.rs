@@ -65,6 +65,38 @@ fn template_variables_stand_for_what_the_instance_or_the_command_line_says() {
 }
 
 #[test]
+fn settings_of_refresh_audit_and_scope_count_from_the_reload() {
+    let folder = super::files();
+    folder.folder("run2");
+    let daemon = super::resolved(&folder, &[]);
+    assert!(daemon.ask(&["secret"]).expect(0).text().contains("'secret_refresh_interval' is disabled"));
+    let text = std::fs::read_to_string(folder.path().join("datadog.yaml")).unwrap();
+    let text = text.replace(&folder.at("run"), &folder.at("run2")).replace("api_key: ENC[api]\n", "");
+    let more = "secret_refresh_interval: 3600\nsecret_refresh_scatter: false\n";
+    folder.write("datadog.yaml", format!("{text}{more}"));
+    daemon.signal(rustix::process::Signal::HUP);
+    daemon.until("other settings of refresh, audit or scope are in use");
+    let shown = daemon.ask(&["secret"]).expect(0);
+    assert!(shown.text().contains("and then every 1h0m0s"), "{shown:?}");
+    // The same job resolves the documents next; status waits for no job.
+    while daemon.ask(&["secret"]).expect(0).text().contains("- 'api':") {}
+    super::store(&folder, "another");
+    daemon.ask(&["secret", "refresh"]).expect(0);
+    let written = |run: &str| folder.path().join(run).join("secret-audit-file.json").exists();
+    assert!(written("run2") && !written("run"), "the audit file follows its setting");
+
+    folder.write("datadog.yaml", format!("{text}secret_backend_skip_checks: true\n"));
+    daemon.signal(rustix::process::Signal::HUP);
+    while daemon.ask(&["secret"]).expect(0).text().contains("- 'password':") {}
+    let raw = daemon.ask(&["configcheck", "--raw"]).expect(0);
+    assert!(raw.text().contains("password: ENC[password]"), "{raw:?}");
+    folder.write("datadog.yaml", &text);
+    daemon.signal(rustix::process::Signal::HUP);
+    while !daemon.ask(&["secret"]).expect(0).text().contains("- 'password':") {}
+    daemon.stop();
+}
+
+#[test]
 fn a_configuration_with_a_mistake_changes_nothing_and_one_without_is_taken() {
     let folder = super::files();
     let daemon = super::resolved(&folder, &[]);
