@@ -2,44 +2,14 @@
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::Blanked;
-
-/// How many lists and maps inside each other are shown.
-pub(super) const MAX_DEPTH: usize = 128;
-
-/// A piece of a document.
-#[derive(Debug, Default)]
-pub(super) struct Node {
-    pub(super) anchor: Option<usize>,
-    pub(super) kind: Kind,
-}
-
-/// What it is.
-#[derive(Debug)]
-pub(super) enum Kind {
-    /// A string, or if it is `plain` perhaps a number, a truth or nothing.
-    Scalar {
-        text: String,
-        plain: bool,
-    },
-    /// What the anchor of this number stands for.
-    Alias(usize),
-    List(Vec<Node>),
-    Map(Vec<(Node, Node)>),
-}
-
-impl Default for Kind {
-    fn default() -> Self {
-        Self::Scalar { text: String::new(), plain: true }
-    }
-}
+use super::{Kind, MAX_DEPTH, Node, TreeError};
 
 /// The documents of a stream.
-pub(super) fn read(text: &str) -> Result<Vec<Node>, Blanked> {
+pub(crate) fn read(text: &str) -> Result<Vec<Node>, TreeError> {
     let mut documents = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {
-        let (event, _) = event.map_err(|error| Blanked::NotYaml { line: error.marker().line() })?;
+        let (event, _) = event.map_err(|error| TreeError::NotYaml { line: error.marker().line() })?;
         let done = match event {
             Event::Scalar(value, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
@@ -79,9 +49,9 @@ enum Inside {
     Map { entries: Vec<(Node, Node)>, key: Option<Node> },
 }
 
-fn enter(open: &mut Vec<Open>, anchor: usize, inside: Inside) -> Result<(), Blanked> {
+fn enter(open: &mut Vec<Open>, anchor: usize, inside: Inside) -> Result<(), TreeError> {
     if open.len() >= MAX_DEPTH {
-        return Err(Blanked::TooDeep { limit: MAX_DEPTH });
+        return Err(TreeError::TooDeep { limit: MAX_DEPTH });
     }
     open.push(Open { anchor: some(anchor), inside });
     Ok(())

@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::Blanked;
-use super::tree::{Kind, Node};
+use super::{Kind, Node, TreeError};
 
-/// The longest text that is shown, in bytes.
+/// The longest text that is written, in bytes.
 const MAX_BYTES: usize = 64 << 20;
 /// The longest key that can stand before its colon, in bytes: YAML reads no more than 1,024 characters.
 const LONGEST_KEY: usize = 1_000;
 
 /// All documents.
-pub(super) fn written(documents: &[Node]) -> Result<String, Blanked> {
+pub(crate) fn written(documents: &[Node]) -> Result<String, TreeError> {
     let mut out = String::new();
     for document in documents {
         if documents.len() > 1 {
@@ -24,9 +23,9 @@ pub(super) fn written(documents: &[Node]) -> Result<String, Blanked> {
 
 /// A node behind what introduces it on its line, of which the last byte is no blank unless it is `inline`.
 /// What does not fit onto that line begins `indent` blanks further right than its parent.
-fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(), Blanked> {
+fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(), TreeError> {
     if out.len() > MAX_BYTES {
-        return Err(Blanked::TooLong { limit: MAX_BYTES });
+        return Err(TreeError::TooLong { limit: MAX_BYTES });
     }
     let blank = if inline { "" } else { " " };
     if !is_block(node) {
@@ -64,7 +63,7 @@ fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(
     Ok(())
 }
 
-fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(), Blanked> {
+fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(), TreeError> {
     let inner = indent.saturating_add(2);
     let simple = if is_block(key) { None } else { Some(leaf(key)).filter(|text| text.len() <= LONGEST_KEY) };
     if let Some(text) = simple {
@@ -131,7 +130,7 @@ fn is_safe(text: &str) -> bool {
 }
 
 /// A string as it stands inside of double quotes, on one line and without anything that a terminal obeys.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
