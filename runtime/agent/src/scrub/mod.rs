@@ -19,7 +19,7 @@ use thiserror::Error;
 
 pub use known::KnownValues;
 
-use crate::tree::{self, TreeError};
+use crate::tree::{self, For, TreeError};
 
 /// What stands in a secret's place.
 pub(crate) const HIDDEN: &str = "********";
@@ -102,7 +102,7 @@ impl Scrubber {
         known: &KnownValues,
     ) -> Result<String, Blanked> {
         let text = std::str::from_utf8(text).map_err(|_| Blanked::NotUtf8)?;
-        let mut documents = tree::read(text)?;
+        let mut documents = tree::read(text, For::People)?;
         hide::hide(&mut documents, &self.keys, resolved, known);
         known.hide_in_all(tree::written(&documents)?)
     }

@@ -1,27 +1,42 @@
 //! The text as a tree.
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
-use super::{Kind, MAX_DEPTH, Node, TreeError};
+use super::{Kind, MAX_DEPTH, Node, TreeError, tag};
+
+/// Who reads the tree.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Agents, once it is written again: tags stay, and a block that the text ends in is what they take it for.
+    Agents,
+    /// People: tags go, and a scalar that had one is a string.
+    People,
+}
 
 /// The documents of a stream.
-pub(crate) fn read(text: &str) -> Result<Vec<Node>, TreeError> {
+pub(crate) fn read(text: &str, reader: For) -> Result<Vec<Node>, TreeError> {
+    let kept = |tag: Option<&Tag>| tag.filter(|_| reader == For::Agents).map(tag::written);
     let mut documents = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {
-        let (event, _) = event.map_err(|error| TreeError::NotYaml { line: error.marker().line() })?;
+        let (event, span) = event.map_err(|error| TreeError::NotYaml { line: error.marker().line() })?;
         let done = match event {
             Event::Scalar(value, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain && tag.is_none();
-                Node { anchor: some(anchor), kind: Kind::Scalar { text: value.into_owned(), plain } }
+                let plain = style == ScalarStyle::Plain && (tag.is_none() || reader == For::Agents);
+                let cut_off = reader == For::Agents && is_cut_off(text, style, span);
+                let value = if cut_off { value.strip_suffix('\n').unwrap_or(&value) } else { &value };
+                let kind = Kind::Scalar { text: value.to_owned(), plain };
+                Node { anchor: some(anchor), tag: kept(tag.as_deref()), kind }
             }
-            Event::Alias(anchor) => Node { anchor: None, kind: Kind::Alias(anchor) },
-            Event::SequenceStart(_, anchor, _) => {
-                enter(&mut open, anchor, Inside::List(Vec::new()))?;
+            Event::Alias(anchor) => Kind::Alias(anchor).into(),
+            Event::SequenceStart(_, anchor, tag) => {
+                let inside = Inside::List(Vec::new());
+                enter(&mut open, Open { anchor: some(anchor), tag: kept(tag.as_deref()), inside })?;
                 continue;
             }
-            Event::MappingStart(_, anchor, _) => {
-                enter(&mut open, anchor, Inside::Map { entries: Vec::new(), key: None })?;
+            Event::MappingStart(_, anchor, tag) => {
+                let inside = Inside::Map { entries: Vec::new(), key: None };
+                enter(&mut open, Open { anchor: some(anchor), tag: kept(tag.as_deref()), inside })?;
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
@@ -41,6 +56,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Node>, TreeError> {
 /// A container that is not complete.
 struct Open {
     anchor: Option<usize>,
+    tag: Option<String>,
     inside: Inside,
 }
 
@@ -49,11 +65,11 @@ enum Inside {
     Map { entries: Vec<(Node, Node)>, key: Option<Node> },
 }
 
-fn enter(open: &mut Vec<Open>, anchor: usize, inside: Inside) -> Result<(), TreeError> {
+fn enter(open: &mut Vec<Open>, opened: Open) -> Result<(), TreeError> {
     if open.len() >= MAX_DEPTH {
         return Err(TreeError::TooDeep { limit: MAX_DEPTH });
     }
-    open.push(Open { anchor: some(anchor), inside });
+    open.push(opened);
     Ok(())
 }
 
@@ -75,8 +91,16 @@ impl Open {
             Inside::List(items) => Kind::List(items),
             Inside::Map { entries, .. } => Kind::Map(entries),
         };
-        Node { anchor: self.anchor, kind }
+        Node { anchor: self.anchor, tag: self.tag, kind }
     }
+}
+
+/// A block scalar that the text ends in has a final line break only if its last line has: so the agents' parsers say.
+fn is_cut_off(text: &str, style: ScalarStyle, span: Span) -> bool {
+    let last = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+    matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+        && !last.trim_matches(' ').is_empty()
+        && span.byte_range().is_some_and(|range| range.end == text.len())
 }
 
 /// The parser's anchor numbers begin at 1; 0 says that there is none.

@@ -38,8 +38,9 @@ fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(
         return Ok(());
     }
     let mut first = inline;
-    if let Some(anchor) = node.anchor {
-        push(out, format_args!("{blank}&a{anchor}\n"));
+    let properties = properties(node);
+    if !properties.is_empty() {
+        push(out, format_args!("{blank}{properties}\n"));
         first = false;
     } else if !inline {
         out.push('\n');
@@ -68,8 +69,9 @@ fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(
     let simple = if is_block(key) { None } else { Some(leaf(key)).filter(|text| text.len() <= LONGEST_KEY) };
     if let Some(text) = simple {
         out.push_str(&text);
-        // The name of an alias or anchor may have a colon in it.
-        out.push_str(if matches!(key.kind, Kind::Alias(_)) || key.anchor.is_some() { " :" } else { ":" });
+        // The name of an alias or anchor may have a colon in it, and so may a tag.
+        let named = matches!(key.kind, Kind::Alias(_)) || !properties(key).is_empty();
+        out.push_str(if named { " :" } else { ":" });
     } else {
         out.push_str("? ");
         value(out, key, inner, true)?;
@@ -102,10 +104,17 @@ fn leaf(node: &Node) -> String {
         Kind::List(_) => "[]".to_owned(),
         Kind::Map(_) => "{}".to_owned(),
     };
-    match node.anchor {
-        Some(anchor) if text.is_empty() => format!("&a{anchor}"),
-        Some(anchor) => format!("&a{anchor} {text}"),
-        None => text,
+    let properties = properties(node);
+    if properties.is_empty() || text.is_empty() { properties + &text } else { properties + " " + &text }
+}
+
+/// Anchor and tag.
+fn properties(node: &Node) -> String {
+    match (node.anchor, &node.tag) {
+        (Some(anchor), Some(tag)) => format!("&a{anchor} {tag}"),
+        (Some(anchor), None) => format!("&a{anchor}"),
+        (None, Some(tag)) => tag.clone(),
+        (None, None) => String::new(),
     }
 }
 
@@ -120,7 +129,8 @@ fn is_safe(text: &str) -> bool {
     let begins = match (first, second) {
         (Some('~'), None) => true,
         (Some('-' | '+' | '.'), Some(second)) => {
-            second.is_ascii_alphanumeric() || second == '.' && text.len() <= 5
+            let digit = || text.chars().nth(2).is_some_and(|third| third.is_ascii_digit());
+            second.is_ascii_alphanumeric() || second == '.' && (text.len() <= 5 || digit())
         }
         (Some(first), _) => first.is_alphanumeric() || matches!(first, '_' | '/'),
         (None, _) => false,
