@@ -69,6 +69,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "portcullis-replay",
         &[
+            "portcullis",
             "portcullis-agent",
             "portcullis-egress",
             "portcullis-sandbox",

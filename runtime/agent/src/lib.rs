@@ -6,7 +6,7 @@
 //! * [`metrics`]: numbers for Prometheus.
 //! * [`render`]: resolved texts as files in memory, for who cannot ask.
 //! * [`runner`]: the process in which backends run.
-//! * [`scrub`]: resolved texts to look at.
+//! * [`scrub`]: resolved texts to look at. `tree`: YAML as a tree, for it and for `configs`.
 //!
 //! It is the one crate that listens.
 
@@ -21,3 +21,4 @@ pub mod render;
 pub mod runner;
 pub mod scrub;
 pub mod server;
+mod tree;

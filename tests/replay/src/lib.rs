@@ -9,6 +9,7 @@
 //! * [`exec()`]: the request of the exec protocol, and the answer to it.
 //! * `component`, `answer`, `artefact` (feature `sandbox`): components, what they answer, and compiled code from a file.
 //! * `scrub` (the same feature): a resolved document to look at.
+//! * `runner` (the same feature): what the process says in which backends run.
 //!
 //! `place` and `yaml` are helpers of the first three, `guest` and `engine` of the last three.
 
@@ -35,6 +36,8 @@ mod place;
 mod policy;
 mod request;
 #[cfg(feature = "sandbox")]
+mod runner;
+#[cfg(feature = "sandbox")]
 mod scrub;
 mod splice;
 mod yaml;
@@ -48,6 +51,8 @@ pub use component::component;
 pub use exec::exec;
 pub use policy::policy;
 pub use request::request;
+#[cfg(feature = "sandbox")]
+pub use runner::runner;
 #[cfg(feature = "sandbox")]
 pub use scrub::scrub;
 pub use splice::splice;
@@ -66,6 +71,8 @@ pub const TARGETS: &[Target] = &[
     ("exec", exec),
     ("policy", policy),
     ("request", request),
+    #[cfg(feature = "sandbox")]
+    ("runner", runner),
     #[cfg(feature = "sandbox")]
     ("scrub", scrub),
     ("splice", splice),

@@ -1,6 +1,7 @@
 //! Which documents the daemon resolves: the agent's own file, and what the agent's file provider reads below `conf.d`.
 //!
 //! * `listing`: which names are configurations, of which integration. `shape`: which texts are.
+//! * `environment`: what the agent's variables add to its own file ([`Environment`]).
 //! * `reading`: a file as bytes, bounded. `stamp`: has anything changed ([`Stamp`], [`Places`]). `error`: what could not be read.
 //!
 //! | file | read |
@@ -12,6 +13,7 @@
 //! | `metrics.yaml`, `metrics.yml` | beside others in `NAME.d`, as the metrics of `NAME`; not at the top |
 //! | an empty file, or any other name | no |
 
+pub mod environment;
 mod error;
 mod listing;
 mod reading;
@@ -25,6 +27,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+pub use environment::{Environment, LeftOut};
 pub use error::ConfigError;
 use listing::{Listed, Listing};
 use shape::Shape;
@@ -42,6 +45,7 @@ pub const MAX_FILES: usize = 20_000;
 pub struct Sources {
     agent_file: PathBuf,
     confd: Option<PathBuf>,
+    environment: Environment,
 }
 
 /// One document, not resolved yet.
@@ -56,7 +60,7 @@ pub struct Config {
     pub path: PathBuf,
     /// Where it belongs among rendered files: `datadog.yaml`, `conf.d/redisdb.d/conf.yaml`.
     pub relative: String,
-    /// As it is in the file.
+    /// As it is in the file; that of the agent's own file is [merged with the environment](Environment::merge).
     pub text: Zeroizing<Vec<u8>>,
 }
 
@@ -67,13 +71,22 @@ pub struct Found {
     pub configs: Vec<Config>,
     /// What could not be read. The others are read all the same.
     pub errors: Vec<ConfigError>,
+    /// Variables with handles that are not resolved.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Sources {
-    /// An agent's file, and the folder of its checks if those are resolved too.
+    /// An agent's file, and the folder of its checks if those are resolved too. The environment is empty.
     #[must_use]
     pub fn new(agent_file: &Path, confd: Option<&Path>) -> Self {
-        Self { agent_file: agent_file.to_owned(), confd: confd.map(Path::to_owned) }
+        let environment = Environment::default();
+        Self { agent_file: agent_file.to_owned(), confd: confd.map(Path::to_owned), environment }
+    }
+
+    /// With the settings of the agent's file that are in its environment.
+    #[must_use]
+    pub fn with_environment(self, environment: Environment) -> Self {
+        Self { environment, ..self }
     }
 
     /// What there is to read now, without reading it. To be taken before [`read`](Self::read): what changes meanwhile is
@@ -91,13 +104,17 @@ impl Sources {
     pub fn read(&self) -> Found {
         let mut found = Found::default();
         match reading::file(&self.agent_file) {
-            Ok(text) => found.configs.push(Config {
-                origin: AGENT_FILE.to_owned(),
-                name: AGENT_FILE.to_owned(),
-                path: self.agent_file.clone(),
-                relative: AGENT_FILE.to_owned(),
-                text,
-            }),
+            Ok(text) => {
+                let merged = self.environment.merge(&text);
+                found.left_out = merged.left_out;
+                found.configs.push(Config {
+                    origin: AGENT_FILE.to_owned(),
+                    name: AGENT_FILE.to_owned(),
+                    path: self.agent_file.clone(),
+                    relative: AGENT_FILE.to_owned(),
+                    text: merged.text.unwrap_or(text),
+                });
+            }
             Err(error) => found.errors.push(error),
         }
         let Listing { files, errors } = self.confd.as_deref().map(Listing::of).unwrap_or_default();

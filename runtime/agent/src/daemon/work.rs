@@ -173,6 +173,9 @@ impl Worker {
         for error in &found.errors {
             tracing::error!("{error}");
         }
+        for left_out in &found.left_out {
+            tracing::warn!("{left_out}");
+        }
         let changes = self.daemon.documents.replace(found.configs);
         for name in &changes.gone {
             self.daemon.secrets.remove_origin(name);

@@ -11,6 +11,7 @@
 //!   much is heard.
 //! * [`Runner`]: the providers of a plan, answered by a process that is replaced when it ends. `backoff`: when.
 //! * [`serve`], [`Outlet`]: the runner's own side.
+//! * [`Heard`]: what is heard, without a process: for who replays any bytes.
 //!
 //! What a runner sends is believed no more than a backend is: one that broke its sandbox may speak in its place. Whatever is
 //! not an answer to a question ends the process.
@@ -24,6 +25,7 @@ mod error;
 mod event;
 mod flow;
 mod frame;
+mod heard;
 mod message;
 mod open;
 mod outlet;
@@ -34,6 +36,8 @@ pub use backend::{Runner, Times};
 pub use check::AnswerError;
 pub use error::RunnerError;
 pub use frame::FrameError;
+#[doc(hidden)]
+pub use heard::Heard;
 pub use outlet::{Outgoing, Outlet};
 pub use program::Program;
 pub use serve::{begin, serve};

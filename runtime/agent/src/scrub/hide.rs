@@ -6,8 +6,8 @@ use portcullis_secrets::{SettingPath, handle_in, mask};
 
 use super::keys::{self, Rule};
 use super::known::KnownValues;
-use super::tree::{Kind, Node};
 use super::{HIDDEN, words};
+use crate::tree::{Kind, Node};
 
 /// Hides what must not be shown of the documents of a text. The depth of trees is bounded, so this may call itself.
 pub(super) fn hide(

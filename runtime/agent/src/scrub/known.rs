@@ -3,10 +3,10 @@
 use std::fmt::{self, Debug, Formatter};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use zeroize::Zeroizing;
 
-use super::{Blanked, HIDDEN, write};
+use super::{Blanked, HIDDEN};
+use crate::tree;
 
 /// Values to look for, as they are and as JSON and we would write them inside of quotes.
 ///
@@ -33,7 +33,7 @@ impl KnownValues {
             if value.len() < SHORTEST || value.bytes().all(|byte| byte == b'*') {
                 continue;
             }
-            forms.extend([value.to_owned(), write::escaped(value)].map(Zeroizing::new));
+            forms.extend([value.to_owned(), tree::escaped(value)].map(Zeroizing::new));
             forms.extend(json(value));
         }
         forms.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));

@@ -1,7 +1,7 @@
 //! What `configcheck` shows: a resolved text with what is secret in it as `********`.
 //!
 //! * `keys`: which names tell of a secret. `words`: which pieces of a string are one. Both are those of the agent's scrubber.
-//! * `tree`: the text as a tree. `hide`: the tree without secrets. `write`: the tree as YAML again.
+//! * `hide`: the text's tree (`crate::tree`) without secrets.
 //! * `known`: the last check: no value that is known to be secret is in what is shown ([`KnownValues`]).
 //!
 //! Only what was understood is shown: the text is written anew, so comments go, and a text that is not YAML is left away
@@ -10,9 +10,7 @@
 mod hide;
 mod keys;
 mod known;
-mod tree;
 mod words;
-mod write;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +18,8 @@ use portcullis_secrets::SettingPath;
 use thiserror::Error;
 
 pub use known::KnownValues;
+
+use crate::tree::{self, For, TreeError};
 
 /// What stands in a secret's place.
 pub(crate) const HIDDEN: &str = "********";
@@ -66,6 +66,16 @@ pub enum Blanked {
     },
 }
 
+impl From<TreeError> for Blanked {
+    fn from(error: TreeError) -> Self {
+        match error {
+            TreeError::NotYaml { line } => Self::NotYaml { line },
+            TreeError::TooDeep { limit } => Self::TooDeep { limit },
+            TreeError::TooLong { limit } => Self::TooLong { limit },
+        }
+    }
+}
+
 impl Scrubber {
     /// Hides also all that is below these keys, which are compared as they are.
     #[must_use]
@@ -92,8 +102,8 @@ impl Scrubber {
         known: &KnownValues,
     ) -> Result<String, Blanked> {
         let text = std::str::from_utf8(text).map_err(|_| Blanked::NotUtf8)?;
-        let mut documents = tree::read(text)?;
+        let mut documents = tree::read(text, For::People)?;
         hide::hide(&mut documents, &self.keys, resolved, known);
-        known.hide_in_all(write::written(&documents)?)
+        known.hide_in_all(tree::written(&documents)?)
     }
 }

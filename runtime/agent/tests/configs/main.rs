@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod environment;
 mod selection;
 mod stamps;
 mod unreadable;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use portcullis::Configuration;
-use portcullis_agent::configs::Sources;
+use portcullis_agent::configs::{Environment, Sources};
 use portcullis_agent::daemon::{self, Options};
 use portcullis_agent::server::{Peers, TlsOptions};
 
@@ -37,7 +37,8 @@ pub(crate) fn main(arguments: &Agent, common: &Common) -> anyhow::Result<Exit> {
         socket: arguments.socket.path(),
         peers: arguments.allow_users.iter().fold(Peers::own(), |peers, user| peers.and(*user)),
         tls: tls(arguments),
-        sources: Sources::new(&datadog, arguments.confd.as_deref()),
+        sources: Sources::new(&datadog, arguments.confd.as_deref())
+            .with_environment(Environment::new(std::env::vars_os())),
         out: arguments.out.clone(),
         variables: arguments.variables.compiled(),
     };

@@ -1,10 +1,14 @@
 //! The daemon, as an operator runs and asks it.
 
 mod changes;
+mod environment;
 mod kills;
 mod refresh;
 mod refused;
 mod status;
+
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
 
 use crate::support::{Daemon, Folder};
 
@@ -46,6 +50,15 @@ pub(super) fn resolved(folder: &Folder, variables: &[(&str, &str)]) -> Daemon {
     let daemon = Daemon::spawn(folder, &arguments.each_ref().map(String::as_str), variables);
     daemon.until("resolved once");
     daemon
+}
+
+/// What that daemon answers on its socket, head and all.
+pub(super) fn get(folder: &Folder, target: &str) -> String {
+    let mut stream = UnixStream::connect(folder.path().join("agent.sock")).unwrap();
+    write!(stream, "GET {target} HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// A private folder on a memory file system, which goes with the test.

@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::Blanked;
-use super::tree::{Kind, Node};
+use super::{Kind, Node, TreeError};
 
-/// The longest text that is shown, in bytes.
+/// The longest text that is written, in bytes.
 const MAX_BYTES: usize = 64 << 20;
 /// The longest key that can stand before its colon, in bytes: YAML reads no more than 1,024 characters.
 const LONGEST_KEY: usize = 1_000;
 
 /// All documents.
-pub(super) fn written(documents: &[Node]) -> Result<String, Blanked> {
+pub(crate) fn written(documents: &[Node]) -> Result<String, TreeError> {
     let mut out = String::new();
     for document in documents {
         if documents.len() > 1 {
@@ -24,9 +23,9 @@ pub(super) fn written(documents: &[Node]) -> Result<String, Blanked> {
 
 /// A node behind what introduces it on its line, of which the last byte is no blank unless it is `inline`.
 /// What does not fit onto that line begins `indent` blanks further right than its parent.
-fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(), Blanked> {
+fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(), TreeError> {
     if out.len() > MAX_BYTES {
-        return Err(Blanked::TooLong { limit: MAX_BYTES });
+        return Err(TreeError::TooLong { limit: MAX_BYTES });
     }
     let blank = if inline { "" } else { " " };
     if !is_block(node) {
@@ -39,8 +38,9 @@ fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(
         return Ok(());
     }
     let mut first = inline;
-    if let Some(anchor) = node.anchor {
-        push(out, format_args!("{blank}&a{anchor}\n"));
+    let properties = properties(node);
+    if !properties.is_empty() {
+        push(out, format_args!("{blank}{properties}\n"));
         first = false;
     } else if !inline {
         out.push('\n');
@@ -64,13 +64,14 @@ fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(
     Ok(())
 }
 
-fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(), Blanked> {
+fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(), TreeError> {
     let inner = indent.saturating_add(2);
     let simple = if is_block(key) { None } else { Some(leaf(key)).filter(|text| text.len() <= LONGEST_KEY) };
     if let Some(text) = simple {
         out.push_str(&text);
-        // The name of an alias or anchor may have a colon in it.
-        out.push_str(if matches!(key.kind, Kind::Alias(_)) || key.anchor.is_some() { " :" } else { ":" });
+        // The name of an alias or anchor may have a colon in it, and so may a tag.
+        let named = matches!(key.kind, Kind::Alias(_)) || !properties(key).is_empty();
+        out.push_str(if named { " :" } else { ":" });
     } else {
         out.push_str("? ");
         value(out, key, inner, true)?;
@@ -103,10 +104,17 @@ fn leaf(node: &Node) -> String {
         Kind::List(_) => "[]".to_owned(),
         Kind::Map(_) => "{}".to_owned(),
     };
-    match node.anchor {
-        Some(anchor) if text.is_empty() => format!("&a{anchor}"),
-        Some(anchor) => format!("&a{anchor} {text}"),
-        None => text,
+    let properties = properties(node);
+    if properties.is_empty() || text.is_empty() { properties + &text } else { properties + " " + &text }
+}
+
+/// Anchor and tag.
+fn properties(node: &Node) -> String {
+    match (node.anchor, &node.tag) {
+        (Some(anchor), Some(tag)) => format!("&a{anchor} {tag}"),
+        (Some(anchor), None) => format!("&a{anchor}"),
+        (None, Some(tag)) => tag.clone(),
+        (None, None) => String::new(),
     }
 }
 
@@ -121,7 +129,8 @@ fn is_safe(text: &str) -> bool {
     let begins = match (first, second) {
         (Some('~'), None) => true,
         (Some('-' | '+' | '.'), Some(second)) => {
-            second.is_ascii_alphanumeric() || second == '.' && text.len() <= 5
+            let digit = || text.chars().nth(2).is_some_and(|third| third.is_ascii_digit());
+            second.is_ascii_alphanumeric() || second == '.' && (text.len() <= 5 || digit())
         }
         (Some(first), _) => first.is_alphanumeric() || matches!(first, '_' | '/'),
         (None, _) => false,
@@ -131,7 +140,7 @@ fn is_safe(text: &str) -> bool {
 }
 
 /// A string as it stands inside of double quotes, on one line and without anything that a terminal obeys.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
