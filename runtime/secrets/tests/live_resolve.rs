@@ -153,6 +153,44 @@ async fn the_agents_table_of_resolve() {
 }
 
 #[tokio::test]
+async fn the_agents_table_of_removal() {
+    /// What is removed; how many configurations are left, and which places.
+    const STEPS: [(&str, usize, &[&str]); 6] = [
+        ("2", 2, &["pass1: 1/password", "pass2: 1/other", "pass3: 3/0"]),
+        ("unknown", 2, &["pass1: 1/password", "pass2: 1/other", "pass3: 3/0"]),
+        ("2", 2, &["pass1: 1/password", "pass2: 1/other", "pass3: 3/0"]),
+        ("1", 1, &["pass3: 3/0"]),
+        ("3", 0, &[]),
+        ("3", 0, &[]),
+    ];
+    let store = Store::new([("pass1", "password1"), ("pass2", "password2"), ("pass3", "password3")]);
+    let live = Live::builder(store.clone()).build().unwrap();
+    for (origin, source) in [
+        ("1", "password: ENC[pass1]\nother: ENC[pass2]\n"),
+        ("2", "- ENC[pass2]\n- [a, 'ENC[pass1]']\n"),
+        ("3", "- ENC[pass3]\n"),
+    ] {
+        live.resolve(source.as_bytes(), &Origin::new(origin)).await.unwrap();
+    }
+    assert_eq!(places(&live.snapshot()), ["pass1: 1/password, 2/1/1", "pass2: 1/other, 2/0", "pass3: 3/0"]);
+    store.asked();
+    for (removed, origins, after) in STEPS {
+        live.remove_origin(removed);
+        assert_eq!(places(&live.snapshot()), after, "after {removed}");
+        // What is left is what a refresh is for; values stay for a while.
+        let left: Vec<&str> = after.iter().map(|line| line.split_once(':').unwrap().0).collect();
+        assert_eq!(live.refresh_now().await.unwrap().candidates, left.len(), "after {removed}");
+        assert_eq!(store.asked().concat(), left, "after {removed}");
+        let counts = live.counts();
+        assert_eq!(
+            (counts.origins, counts.places, counts.cached),
+            (origins, after.len(), 3),
+            "after {removed}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn without_a_backend_every_text_comes_back() {
     let live = Live::off().build().unwrap();
     for source in ["a: ENC[x]\n", "a: [\n", "\u{0}"] {

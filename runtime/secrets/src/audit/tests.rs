@@ -41,6 +41,10 @@ struct Row {
     after: Vec<(&'static str, String)>,
 }
 
+fn size(lines: &str) -> u64 {
+    u64::try_from(lines.len()).unwrap()
+}
+
 const OLD: &str = concat!(
     "{\"time\":\"2014-02-04T10:30:00Z\",\"data\":[{\"handle\":\"a\"}]}\n",
     "{\"time\":\"2014-02-04T10:30:10Z\",\"more\":[1],\"data\":[{\"handle\":\"b\",\"x\":null}]}\n",
@@ -69,11 +73,27 @@ fn the_agents_table() {
             after: vec![("records.ndjson", OLD.to_owned() + &line(30, "new"))],
             ..row
         },
+        // The agent's table has the lines of 20 s and 30 s only, and no clock explains that: it reads the line of 10 s, finds
+        // that it is to stay, and then copies what comes after it. Here a line of 20 s stays where 25 s are kept.
         Row {
             name: "old lines go",
             added: &[(0, "a"), (10, "b"), (20, "c"), (30, "d")],
             retention: 25,
             after: vec![("records.ndjson", line(10, "b") + &line(20, "c") + &line(30, "d"))],
+            ..row
+        },
+        Row {
+            name: "a line as old as that stays",
+            added: &[(0, "a"), (25, "b")],
+            retention: 25,
+            after: vec![("records.ndjson", line(0, "a") + &line(25, "b"))],
+            ..row
+        },
+        Row {
+            name: "a second later it goes",
+            added: &[(0, "a"), (26, "b")],
+            retention: 25,
+            after: vec![("records.ndjson", line(26, "b"))],
             ..row
         },
         Row {
@@ -107,9 +127,23 @@ fn the_agents_table() {
             ..row
         },
         Row {
+            name: "a file as large as that is not",
+            added: &[(0, "apple"), (10, "banana")],
+            max_size: size(&(line(0, "apple") + &line(10, "banana"))),
+            after: vec![("records.ndjson", line(0, "apple") + &line(10, "banana"))],
+            ..row
+        },
+        Row {
+            name: "with a byte more it is",
+            added: &[(0, "apple"), (10, "banana")],
+            max_size: size(&(line(0, "apple") + &line(10, "banana"))) - 1,
+            after: vec![("records.000000.ndjson", line(0, "apple")), ("records.ndjson", line(10, "banana"))],
+            ..row
+        },
+        Row {
             name: "a file that shrinks is not",
             added: &[(0, "apple"), (10, "banana"), (30, "cherry")],
-            max_size: 150,
+            max_size: size(&(line(10, "banana") + &line(30, "cherry"))),
             retention: 25,
             after: vec![("records.ndjson", line(10, "banana") + &line(30, "cherry"))],
             ..row
@@ -205,7 +239,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 fn files_put_aside_go_when_they_are_old() {
     let folder = tempfile::tempdir().unwrap();
     for (name, seconds) in
-        [("records.000001.ndjson", 0), ("records.000002.ndjson", 20), ("other.000001.ndjson", 0)]
+        [("records.000001.ndjson", 4), ("records.000002.ndjson", 5), ("other.000001.ndjson", 0)]
     {
         let file = fs::File::create(folder.path().join(name)).unwrap();
         file.set_modified(at(seconds)).unwrap();
@@ -215,6 +249,28 @@ fn files_put_aside_go_when_they_are_old() {
     file.append(at(30), &record(30, "a").line()).unwrap();
     let names: Vec<String> = files(folder.path()).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["other.000001.ndjson", "records.000002.ndjson", "records.ndjson"]);
+}
+
+#[test]
+fn texts_are_escaped_as_the_agent_escapes_them() {
+    for (text, escaped) in [
+        ("a&b", r"a\u0026b"),
+        ("a<b", r"a\u003cb"),
+        ("a>b", r"a\u003eb"),
+        ("a\u{2028}b", r"a\u2028b"),
+        ("a\u{2029}b", r"a\u2029b"),
+        // Beside them, and what looks like one of them.
+        ("a\u{2027}\u{202a}b", "a\u{2027}\u{202a}b"),
+        ("=;?%'/", "=;?%'/"),
+        (r"\u0026", r"\\u0026"),
+        ("\"\n\t\u{1}", r#"\"\n\t\u0001"#),
+        ("ä😀", "ä😀"),
+    ] {
+        let entries = vec![AuditEntry { handle: Handle::new(text), masked: Some(text.to_owned()) }];
+        let line = String::from_utf8(AuditRecord { time: at(0), entries }.line()).unwrap();
+        let data = format!("[{{\"handle\":\"{escaped}\",\"value\":\"{escaped}\"}}]");
+        assert_eq!(line, format!("{{\"time\":\"2014-02-04T10:30:00Z\",\"data\":{data}}}\n"), "{text:?}");
+    }
 }
 
 #[test]
@@ -232,7 +288,7 @@ fn modes_stay() {
 }
 
 #[test]
-fn only_keys_are_shown_and_only_their_end() {
+fn only_keys_are_shown() {
     let hex =
         |length: usize| "0123456789abcdefABCDEF0123456789abcdefABCDEF".get(..length).unwrap().to_owned();
     for (value, path, likely) in [
@@ -250,18 +306,19 @@ fn only_keys_are_shown_and_only_their_end() {
             [("other".into(), SettingPath::new(["x"])), ("test".into(), SettingPath::new(path.split('/')))];
         assert_eq!(is_likely_key(&value, &places), likely, "{value} at {path}");
     }
-    for (value, shown) in [
-        ("", "********"),
-        ("abcd", "********"),
-        ("abcde", "****e"),
-        ("abcdefg", "******g"),
-        ("abcdefgh", "******gh"),
-        ("abcdefghijklmno", "*************no"),
-        ("abcdefghijklmnop", "*************nop"),
-        ("äöüäö", "****ö"),
-    ] {
-        assert_eq!(mask(value), shown);
+}
+
+#[test]
+fn the_longer_a_value_the_more_of_its_end_is_shown() {
+    let letters = "abcdefghijklmnopqrstuvwxyz0123456789ABCD";
+    for (length, shown) in
+        [(5, "e"), (7, "g"), (8, "gh"), (15, "no"), (16, "nop"), (31, "234"), (32, "2345"), (40, "ABCD")]
+    {
+        let masked = "*".repeat(length - shown.len()) + shown;
+        assert_eq!(mask(letters.get(..length).unwrap()), masked, "{length}");
     }
-    assert_eq!(mask(&hex(32)), "*".repeat(28) + "6789");
-    assert_eq!(mask(&hex(40)), "*".repeat(36) + "abcd".get(0..0).unwrap() + hex(40).get(36..).unwrap());
+    for hidden in ["", "a", "abcd"] {
+        assert_eq!(mask(hidden), "********", "not even how short it is");
+    }
+    assert_eq!(mask("äöüäö"), "****ö");
 }

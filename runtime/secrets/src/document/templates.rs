@@ -60,7 +60,7 @@ impl Templates {
         let meaning = |((handle, instance), id): ((Handle, Option<Instance>), HandleId)| {
             let own = instance.and_then(|instance| settings.get(&instance));
             let lookup = |name: &str| {
-                let said = own.and_then(|own| own.get(name)).map(|value| value.to_string());
+                let said = own.and_then(|own| own.get(name)).map(ToString::to_string);
                 said.or_else(|| variables.get(name))
             };
             (id, Handle::new(replaced(handle.as_str(), lookup)))
