@@ -36,6 +36,8 @@ const ROWS: &[Row] = &[
         "additional_endpoints:\n  http://example.com:\n  - ENC[pass1]\n  - data\n",
         &["pass1 @ additional_endpoints/http://example.com/0"],
     ),
+    ("a block scalar that the text ends in, with blanks behind its line break", "a: |\n  ENC[x]\n  ", &[]),
+    ("and without the line break", "a: |\n  ENC[x]", &["x @ a"]),
     ("nested", "some:\n  encoded:\n    data: ENC[pass1]\n", &["pass1 @ some/encoded/data"]),
     (
         "sibling",

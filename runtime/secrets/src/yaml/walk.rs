@@ -138,8 +138,9 @@ impl<'t> Walk<'t> {
     /// A block scalar that the text ends in has a final line break only if the text has: so the agents' parsers say.
     fn as_agents_read<'s>(&self, scalar: &'s Scalar<'t>) -> &'s str {
         let block = matches!(scalar.style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let cut_off =
-            block && scalar.source.range.end == self.text.len() && !self.text.ends_with(['\n', '\r']);
+        let cut_off = block
+            && scalar.source.range.end == self.text.len()
+            && !self.text.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']);
         if cut_off { scalar.value.strip_suffix('\n').unwrap_or(&scalar.value) } else { &scalar.value }
     }
 
