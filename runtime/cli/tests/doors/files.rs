@@ -23,26 +23,14 @@ fn value(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The layout of a mounted Kubernetes secret: `key -> ..data/key`, `..data -> ..<time>`, swapped as a whole.
-fn kubelet_writes(folder: &Folder, time: &str, token: &str) {
-    folder.write(&format!("mounted/..{time}/token"), token);
-    let mounted = folder.path().join("mounted");
-    let _ = fs::remove_file(mounted.join("..data_tmp"));
-    symlink(format!("..{time}"), mounted.join("..data_tmp")).unwrap();
-    fs::rename(mounted.join("..data_tmp"), mounted.join("..data")).unwrap();
-    if !mounted.join("token").exists() {
-        symlink("..data/token", mounted.join("token")).unwrap();
-    }
-}
-
 #[test]
 fn a_mounted_secret_is_read_and_its_swap_is_seen() {
     for backend_type in ["k8s.file", "file.text", "docker.secrets"] {
         let folder = Folder::new();
-        kubelet_writes(&folder, "2026_01_01", "first");
+        folder.mount("2026_01_01", "token", "first");
         let path = folder.at("mounted");
         assert_eq!(ask(backend_type, "secrets_path", &path, &["token"]), [value("first")]);
-        kubelet_writes(&folder, "2026_01_02", "second");
+        folder.mount("2026_01_02", "token", "second");
         fs::remove_dir_all(folder.path().join("mounted/..2026_01_01")).unwrap();
         let absolute = format!("{path}/token");
         assert_eq!(
@@ -56,10 +44,10 @@ fn a_mounted_secret_is_read_and_its_swap_is_seen() {
 #[test]
 fn a_single_file_of_a_mounted_secret_is_read() {
     let folder = Folder::new();
-    kubelet_writes(&folder, "2026_01_01", r#"{"k":"first"}"#);
+    folder.mount("2026_01_01", "token", r#"{"k":"first"}"#);
     let path = folder.at("mounted/token");
     assert_eq!(ask("file.json", "file_path", &path, &["k"]), [value("first")]);
-    kubelet_writes(&folder, "2026_01_02", r#"{"k":"second"}"#);
+    folder.mount("2026_01_02", "token", r#"{"k":"second"}"#);
     assert_eq!(ask("file.json", "file_path", &path, &["k"]), [value("second")]);
 }
 

@@ -35,6 +35,20 @@ fn a_file_of_a_backend_that_changes_is_read_again() {
     daemon.stop();
 }
 
+/// A mounted Kubernetes secret: a link to a link to a file, in a folder that is replaced as a whole.
+#[test]
+fn a_mounted_secret_that_is_swapped_is_read_again() {
+    let folder = super::files();
+    folder.mount("1", "store.json", r#"{"api": "a", "password": "of-the-first"}"#);
+    let text = std::fs::read_to_string(folder.path().join("datadog.yaml")).unwrap();
+    folder.write("datadog.yaml", text.replace("store.json", "mounted/store.json"));
+    let daemon = super::resolved(&folder, &[("DD_SECRET_REFRESH_ON_FILE_CHANGE", "true")]);
+    folder.mount("2", "store.json", r#"{"api": "a", "password": "of-the-second"}"#);
+    std::fs::remove_dir_all(folder.path().join("mounted/..1")).unwrap();
+    while !daemon.ask(&["configcheck", "--raw"]).expect(0).text().contains("of-the-second") {}
+    daemon.stop();
+}
+
 #[test]
 fn checks_stay_as_they_are_where_the_agent_says_so() {
     let folder = super::files();
@@ -118,9 +132,10 @@ fn a_configuration_with_a_mistake_changes_nothing_and_one_without_is_taken() {
         super::store(&folder, says);
         daemon.ask(&["secret", "refresh"]).expect(0);
     }
-    // A store at another place: the policy is another one.
-    folder.write("elsewhere.json", r#"{"api": "a", "password": "from-elsewhere"}"#);
-    folder.write("datadog.yaml", good.replace("store.json", "elsewhere.json"));
+    // A store in another folder, which the runner before may not see: the policy is another one, and so is the runner.
+    folder.folder("more");
+    folder.write("more/elsewhere.json", r#"{"api": "a", "password": "from-elsewhere"}"#);
+    folder.write("datadog.yaml", good.replace("store.json", "more/elsewhere.json"));
     daemon.signal(rustix::process::Signal::HUP);
     daemon.until("another configuration is in use");
     daemon.ask(&["secret", "refresh"]).expect(0);

@@ -1,7 +1,7 @@
 //! A fresh private folder, whatever the umask.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Folder(tempfile::TempDir);
@@ -39,6 +39,17 @@ impl Folder {
         fs::create_dir_all(&path).unwrap();
         set_mode(&path, 0o700);
         path
+    }
+
+    /// Writes a file below `mounted` as kubelet writes a secret: `NAME -> ..data/NAME`, `..data -> ..TIME`, swapped as a whole.
+    pub(crate) fn mount(&self, time: &str, name: &str, text: &str) {
+        self.write(&format!("mounted/..{time}/{name}"), text);
+        let mounted = self.path().join("mounted");
+        symlink(format!("..{time}"), mounted.join("..data_tmp")).unwrap();
+        fs::rename(mounted.join("..data_tmp"), mounted.join("..data")).unwrap();
+        if !mounted.join(name).exists() {
+            symlink(format!("..data/{name}"), mounted.join(name)).unwrap();
+        }
     }
 
     /// Every path below, in order: what is there before and after a run is compared by this.
