@@ -1,10 +1,15 @@
 //! The daemon, as an operator runs and asks it.
 
 mod changes;
+mod hidden;
 mod kills;
+mod numbers;
 mod refresh;
 mod refused;
+mod sections;
 mod status;
+
+use std::io::{Read as _, Write as _};
 
 use crate::support::{Daemon, Folder};
 
@@ -46,6 +51,15 @@ pub(super) fn resolved(folder: &Folder, variables: &[(&str, &str)]) -> Daemon {
     let daemon = Daemon::spawn(folder, &arguments.each_ref().map(String::as_str), variables);
     daemon.until("resolved once");
     daemon
+}
+
+/// What the daemon's socket answers, head and all.
+pub(super) fn get(folder: &Folder, target: &str) -> String {
+    let mut stream = std::os::unix::net::UnixStream::connect(folder.path().join("agent.sock")).unwrap();
+    write!(stream, "GET {target} HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// A private folder on a memory file system, which goes with the test.

@@ -47,15 +47,7 @@ fn a_change_reaches_everybody_and_is_written_down_without_its_value() {
 fn metrics_and_readiness_are_answered_and_name_no_handle() {
     let folder = super::files();
     let daemon = super::resolved(&folder, &[]);
-    let socket = folder.path().join("agent.sock");
-    let get = |target: &str| {
-        use std::io::{Read as _, Write as _};
-        let mut stream = std::os::unix::net::UnixStream::connect(&socket).unwrap();
-        write!(stream, "GET {target} HTTP/1.0\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    };
+    let get = |target: &str| super::get(&folder, target);
     assert!(get("/ready").ends_with("ready\n"));
     assert!(get("/live").ends_with("live\n"));
     let metrics = get("/metrics");
