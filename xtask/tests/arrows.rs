@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("portcullis-agent", &["portcullis", "portcullis-policy", "portcullis-secrets"]),
+    // This and the sandbox test themselves with hand-written backends.
     (
         "portcullis",
         &[
@@ -36,9 +37,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "portcullis-policy",
             "portcullis-secrets",
             "portcullis-compat",
+            "portcullis-assemble",
         ],
     ),
-    // The sandbox tests itself with hand-written backends.
     ("portcullis-sandbox", &["portcullis-egress", "portcullis-policy", "portcullis-assemble"]),
     ("portcullis-egress", &["portcullis-policy"]),
     ("portcullis-policy", &[]),

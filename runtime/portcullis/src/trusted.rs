@@ -81,6 +81,17 @@ impl TrustedFiles {
         self.open(path, portcullis_sandbox::MAX_COMPONENT as u64)
     }
 
+    /// The digest of a component's file as text: to be shown, also of one that others could have written. Nothing else follows
+    /// from it.
+    pub(crate) fn shown_digest(path: &Path) -> Result<String, ReadError> {
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        let file = open(&path.canonicalize().map_err(io)?).map_err(io)?;
+        if !file.metadata().map_err(io)?.is_file() {
+            return Err(io(io::Error::other("it is no regular file")));
+        }
+        digest(&file, path, portcullis_sandbox::MAX_COMPONENT as u64).map(|digest| digest.to_string())
+    }
+
     /// Opens a file of at most `limit` bytes, if it can be trusted.
     pub(crate) fn open(&self, path: &Path, limit: u64) -> Result<TrustedFile, ReadError> {
         let io = |source| ReadError::Io { path: path.to_owned(), source };
@@ -116,9 +127,7 @@ impl TrustedFile {
 
     /// The digest of what is in it now. Who opens it after that must look again.
     pub(crate) fn digest(&self) -> Result<Digest, ReadError> {
-        let mut limited = (&self.file).take(self.limit.saturating_add(1));
-        let digest = Digest::of_reader(&mut limited).map_err(|source| self.io(source))?;
-        if limited.limit() == 0 { Err(self.too_large()) } else { Ok(digest) }
+        digest(&self.file, &self.path, self.limit)
     }
 
     fn io(&self, source: io::Error) -> ReadError {
@@ -126,8 +135,19 @@ impl TrustedFile {
     }
 
     fn too_large(&self) -> ReadError {
-        ReadError::TooLarge { path: self.path.clone(), limit: self.limit }
+        too_large(&self.path, self.limit)
     }
+}
+
+fn digest(file: &File, path: &Path, limit: u64) -> Result<Digest, ReadError> {
+    let mut limited = file.take(limit.saturating_add(1));
+    let read = Digest::of_reader(&mut limited);
+    let digest = read.map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+    if limited.limit() == 0 { Err(too_large(path, limit)) } else { Ok(digest) }
+}
+
+fn too_large(path: &Path, limit: u64) -> ReadError {
+    ReadError::TooLarge { path: path.to_owned(), limit }
 }
 
 /// Opens without waiting: a FIFO is refused by its kind, not by hanging.
@@ -197,6 +217,11 @@ mod tests {
         assert_eq!(file.digest().unwrap(), Digest::of(b"0123456789"));
         assert_eq!(file.read().unwrap().as_slice(), b"0123456789");
         assert!(matches!(files.read(folder.path(), 10), Err(ReadError::NotTrusted(_))));
+        // What is shown of a file that others can write is its digest; a folder has none.
+        set(&path, 0o666);
+        assert!(matches!(files.component(&path), Err(ReadError::NotTrusted(_))));
+        assert_eq!(TrustedFiles::shown_digest(&path).unwrap(), Digest::of(b"0123456789").to_string());
+        assert!(matches!(TrustedFiles::shown_digest(folder.path()), Err(ReadError::Io { .. })));
         assert!(matches!(files.read(&folder.path().join("none"), 10), Err(ReadError::Io { .. })));
     }
 }

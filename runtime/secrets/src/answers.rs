@@ -6,10 +6,13 @@ use std::fmt::{self, Display, Formatter};
 use secrecy::ExposeSecret as _;
 
 use crate::backend::{Resolution, Secret};
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::handle::Handle;
 
 /// Why a handle has no value, in the words that agents report it by.
+///
+/// A component never leads to [`Missing`](Self::Missing): an answer of its that lacks a handle is refused as a whole, and each
+/// handle of the batch is an [`InvalidResponse`](Self::InvalidResponse). Backends that a host writes itself may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The answer has no entry for the handle.
@@ -18,7 +21,7 @@ pub enum Reason {
     Empty,
     /// The backend said no, or could not be asked.
     BackendError,
-    /// The answer makes no sense.
+    /// The answer makes no sense: [`FailureKind::InvalidAnswer`], or two entries for the handle.
     InvalidResponse,
 }
 
@@ -49,8 +52,17 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// What a backend said, or what was found out in place of its answer.
     pub(crate) fn backend(failure: Failure) -> Self {
-        Self { reason: Reason::BackendError, failure }
+        let reason = match failure.kind {
+            FailureKind::InvalidAnswer => Reason::InvalidResponse,
+            FailureKind::NotFound
+            | FailureKind::Denied
+            | FailureKind::InvalidHandle
+            | FailureKind::Unavailable
+            | FailureKind::Other => Reason::BackendError,
+        };
+        Self { reason, failure }
     }
 }
 

@@ -76,6 +76,8 @@ pub enum FailureKind {
     Denied,
     /// The handle cannot name a secret of this backend.
     InvalidHandle,
+    /// The backend answered something else than what it was asked, so nothing of it is believed.
+    InvalidAnswer,
     /// The store could not be asked; asking again later may work.
     Unavailable,
     /// Anything else.

@@ -1,11 +1,13 @@
 //! What the socket answers.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use portcullis::{Answer as Resolved, SettingPath};
+use portcullis::{Answer as Resolved, Document, Handle, SettingPath};
+use portcullis_secrets::OutOfScope;
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -102,7 +104,7 @@ impl Api {
             Ok(document) => document,
             Err(error) => return unreadable(&error),
         };
-        let places: Vec<SettingPath> = document.places().map(|place| place.path().into()).collect();
+        let places = replaced(config, &document, answer);
         let values = self.0.secrets.values_of(document.handles());
         let known = match KnownValues::new(values.iter().map(|value| value.expose_secret())) {
             Ok(known) => known,
@@ -123,6 +125,18 @@ impl Api {
             Answer::error(StatusCode::SERVICE_UNAVAILABLE, problem)
         }
     }
+}
+
+/// Where a value stands now. A reference that was left as it is says nothing, and is shown.
+fn replaced(config: &Config, document: &Document<'_>, answer: &Resolved) -> Vec<SettingPath> {
+    // The checks of an agent that leaves them alone: their handles may have values all the same, for another configuration.
+    if answer.text.as_slice() == config.text.as_slice() {
+        return Vec::new();
+    }
+    let failed = answer.failures.iter().map(|failed| &failed.handle);
+    let left: BTreeSet<&Handle> = failed.chain(answer.refused.iter().map(OutOfScope::handle)).collect();
+    let replaced = document.places().filter(|place| !left.contains(place.handle()));
+    replaced.map(|place| place.path().into()).collect()
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> String {

@@ -134,6 +134,7 @@ impl From<Kind> for FailureKind {
             Kind::NotFound => Self::NotFound,
             Kind::Denied => Self::Denied,
             Kind::InvalidHandle => Self::InvalidHandle,
+            Kind::InvalidAnswer => Self::InvalidAnswer,
             Kind::Unavailable => Self::Unavailable,
             Kind::Other => Self::Other,
         }
@@ -146,6 +147,7 @@ impl From<FailureKind> for Kind {
             FailureKind::NotFound => Self::NotFound,
             FailureKind::Denied => Self::Denied,
             FailureKind::InvalidHandle => Self::InvalidHandle,
+            FailureKind::InvalidAnswer => Self::InvalidAnswer,
             FailureKind::Unavailable => Self::Unavailable,
             FailureKind::Other => Self::Other,
         }

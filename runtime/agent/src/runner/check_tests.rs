@@ -102,8 +102,8 @@ fn what_is_no_message_is_refused() {
 }
 
 fn kind() -> impl Strategy<Value = FailureKind> {
-    use FailureKind::{Denied, InvalidHandle, NotFound, Other, Unavailable};
-    prop::sample::select(vec![NotFound, Denied, InvalidHandle, Unavailable, Other])
+    use FailureKind::{Denied, InvalidAnswer, InvalidHandle, NotFound, Other, Unavailable};
+    prop::sample::select(vec![NotFound, Denied, InvalidHandle, InvalidAnswer, Unavailable, Other])
 }
 
 type Plain = Result<(String, Option<u64>), (FailureKind, String, Option<u64>)>;

@@ -97,6 +97,7 @@ pub(super) enum Kind {
     NotFound,
     Denied,
     InvalidHandle,
+    InvalidAnswer,
     Unavailable,
     Other,
 }

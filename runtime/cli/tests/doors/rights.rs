@@ -1,4 +1,5 @@
-//! The rights that the agent asks of a `secret_backend_command`, and the binary installed so that it has them.
+//! The rights that the agent asks of a `secret_backend_command`, those that we ask of a file, and the binary installed so that
+//! the agent runs it.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -6,31 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Folder, Portcullis, root, set_mode};
-
-/// The agent's rule: no rights of others, and none of the group (with its option: no write permission of the group);
-/// then that the file can be executed.
-fn agent_accepts(path: &Path, allow_group_exec: bool) -> Result<(), String> {
-    let shown = path.display();
-    let mode = fs::metadata(path)
-        .map_err(|error| format!("invalid executable '{shown}': can't stat it: {error}"))?
-        .mode();
-    if allow_group_exec {
-        if mode & 0o027 != 0 {
-            return Err(format!(
-                "invalid executable '{shown}', 'others' have rights on it or 'group' has write permissions on it"
-            ));
-        }
-    } else if mode & 0o077 != 0 {
-        return Err(format!("invalid executable '{shown}', 'group' or 'others' have rights on it"));
-    }
-    // access(X_OK) by the one tool that every system has.
-    let executable = Command::new("test").arg("-x").arg(path).status().unwrap().success();
-    if executable {
-        Ok(())
-    } else {
-        Err(format!("invalid executable '{shown}': can't access it: permission denied"))
-    }
-}
 
 /// By the README's own command, and so by another process: a file that this one had open for writing could still be
 /// held open by what other tests start at that moment, and would then be too busy to run.
@@ -43,34 +19,62 @@ fn install(folder: &Folder, mode: u32) -> PathBuf {
     path
 }
 
-/// Mode, verdict, verdict with the agent's group option.
-const ROWS: &[(u32, bool, bool)] = &[
-    (0o700, true, true),
-    (0o500, true, true),
-    (0o100, true, true),
-    (0o600, false, false),
-    (0o710, false, true),
-    (0o701, false, false),
-    (0o702, false, false),
-    (0o704, false, false),
-    (0o750, false, true),
-    (0o550, false, true),
-    (0o770, false, false),
-    (0o720, false, false),
-    (0o755, false, false),
+/// What a mode is worth.
+struct Row {
+    mode: u32,
+    /// Whether the agent runs a command of this mode, without and with its group option.
+    agent: (bool, bool),
+    /// Whether a file of this mode may configure us, without and with `--allow-group-write`.
+    ours: (bool, bool),
+}
+
+const fn row(mode: u32, agent: (bool, bool), ours: (bool, bool)) -> Row {
+    Row { mode, agent, ours }
+}
+
+/// The agent's own table, and beside it our rule for the files that we believe. They differ, because they ask for different
+/// things: the agent executes a command, and wants nobody else to read or run what may hold the way to a store. We read a file
+/// that holds no secret, and ask only who could have written it: reading and executing are nobody's harm, so that a package may
+/// install it as 0644. Neither takes what others can write.
+const ROWS: &[Row] = &[
+    row(0o700, (true, true), (true, true)),
+    row(0o500, (true, true), (true, true)),
+    row(0o600, (false, false), (true, true)),
+    row(0o644, (false, false), (true, true)),
+    row(0o710, (false, true), (true, true)),
+    row(0o701, (false, false), (true, true)),
+    row(0o702, (false, false), (false, false)),
+    row(0o704, (false, false), (true, true)),
+    row(0o750, (false, true), (true, true)),
+    row(0o550, (false, true), (true, true)),
+    row(0o770, (false, false), (false, true)),
+    row(0o720, (false, false), (false, true)),
+    row(0o755, (false, false), (true, true)),
 ];
 
 #[test]
-fn modes_are_accepted_as_the_agent_accepts_them() {
+fn a_file_is_believed_whatever_the_agent_says_of_it_if_nobody_else_can_write_it() {
     let folder = Folder::new();
-    let path = install(&folder, 0o500);
-    for (mode, default, group) in ROWS {
-        set_mode(&path, *mode);
-        assert_eq!(agent_accepts(&path, false).is_ok(), *default, "{mode:04o}");
-        assert_eq!(agent_accepts(&path, true).is_ok(), *group, "{mode:04o} with the group option");
+    folder.write("s.json", r#"{"k":"v"}"#);
+    let settings = format!("secret_backend_config: {{ file_path: '{}' }}\n", folder.at("s.json"));
+    let config = folder.write("c.yaml", format!("secret_backend_type: file.json\n{settings}"));
+    let shown = config.to_str().unwrap();
+    for Row { mode, ours, .. } in ROWS {
+        set_mode(&config, *mode);
+        for (options, accepted) in [(&[][..], ours.0), (&["--allow-group-write"][..], ours.1)] {
+            let arguments = [&["resolve", "--config", shown, "-"], options].concat();
+            let run = Portcullis::new(arguments).stdin("a: ENC[k]\n").run();
+            if accepted {
+                assert_eq!(run.expect(0).text(), "a: \"v\"\n", "{mode:04o} {options:?}");
+            } else {
+                let says = format!("{shown}: mode {mode:04o}");
+                run.refused(2, &["refusing to trust a file that others can change", &says, "chmod"]);
+            }
+        }
     }
-    let missing = folder.path().join("missing");
-    assert!(agent_accepts(&missing, false).is_err() && agent_accepts(&missing, true).is_err());
+    fs::remove_file(&config).unwrap();
+    let missing = Portcullis::new(["resolve", "--config", shown, "-"]).stdin("a: ENC[k]\n").run();
+    missing.refused(2, &[&format!("cannot read {shown}")]);
 }
 
 #[test]
@@ -87,7 +91,11 @@ fn installed_as_the_readme_says_it_runs_as_the_agents_command() {
     // The mode of the README, and that for the agent's group option.
     for (mode, option) in [(0o500, false), (0o550, true)] {
         let binary = install(&folder, mode);
-        agent_accepts(&binary, option).unwrap();
+        let row = ROWS.iter().find(|row| row.mode == mode).unwrap();
+        assert!(
+            if option { row.agent.1 } else { row.agent.0 },
+            "the agent runs a command of mode {mode:04o}"
+        );
         assert_eq!(fs::metadata(&binary).unwrap().permissions().mode() & 0o7777, mode);
         let payload = r#"{"version":"1.1","secrets":["k","none"],"secret_backend_timeout":30}"#;
         let expected = concat!(

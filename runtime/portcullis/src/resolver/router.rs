@@ -280,6 +280,7 @@ fn failure(kind: FailureKind, error: &dyn std::error::Error) -> Failure {
 fn batch_failure(error: CallError) -> Failure {
     match error {
         CallError::Failed(guest) => from_guest(guest),
+        CallError::Answer(fault) => failure(FailureKind::InvalidAnswer, &CallError::Answer(fault)),
         other => failure(FailureKind::Unavailable, &other),
     }
 }

@@ -111,6 +111,12 @@ impl Secrets {
         self.live.subscribe(subscriber)
     }
 
+    /// Each place whose handle could not be fetched when it was last asked for, and why; sorted.
+    #[must_use]
+    pub fn failures(&self) -> Vec<ResolutionFailure> {
+        self.live.failures()
+    }
+
     /// Calls `callback` with all that cannot be resolved, now and when that changes. See [`Live::on_failures`].
     #[must_use = "dropping the subscription ends it"]
     pub fn on_failures(

@@ -65,8 +65,10 @@ impl Inner {
         took: Option<Duration>,
         now: Moment,
     ) {
+        // Who answers nonsense is no more worth asking than who does not answer.
         let unreachable = |outcome: &Outcome| {
-            outcome.result.as_ref().is_err_and(|failure| failure.kind == FailureKind::Unavailable)
+            let none = |kind| matches!(kind, FailureKind::Unavailable | FailureKind::InvalidAnswer);
+            outcome.result.as_ref().is_err_and(|failure| none(failure.kind))
         };
         let reached = !outcomes.iter().flat_map(HashMap::values).all(unreachable);
         state.tally.fetched(group, reached, took);

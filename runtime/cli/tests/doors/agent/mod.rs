@@ -2,9 +2,12 @@
 
 mod changes;
 mod environment;
+mod hidden;
 mod kills;
+mod numbers;
 mod refresh;
 mod refused;
+mod sections;
 mod status;
 
 use std::io::{Read as _, Write as _};

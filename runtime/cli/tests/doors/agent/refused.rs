@@ -8,12 +8,17 @@ fn what_cannot_start_says_what_to_do() {
     let (config, socket) = (folder.at("datadog.yaml"), folder.at("agent.sock"));
     folder.write("portcullis.yaml", "version: 1\nproviders: { p: { component: ./x.wasm } }\n");
     folder.write("bad.yaml", "secret_backend_type: file.json\nsecret_refresh_interval: soon\n");
+    folder.write("none.yaml", "api_key: ENC[api]\n");
+    folder.write("command.yaml", "secret_backend_command: /bin/true\napi_key: ENC[api]\n");
     let (own, bad, file) = (folder.at("portcullis.yaml"), folder.at("bad.yaml"), folder.at("store.json"));
+    let (none, command) = (folder.at("none.yaml"), folder.at("command.yaml"));
     let out = folder.at("out");
     let rows: &[(&[&str], &[&str])] = &[
         (&["--config", "/nowhere/datadog.yaml"], &["cannot read /nowhere/datadog.yaml"]),
         (&["--config", &own], &["is a Portcullis file", "--datadog"]),
         (&["--config", &bad], &["secret_refresh_interval: expected a whole number, found text"]),
+        (&["--config", &none], &["none.yaml: no secret backend", "`secret_backend_type`", "--config"]),
+        (&["--config", &command], &["no secret backend", "`secret_backend_command` is not run", "--config"]),
         (&["--config", &config, "--out", &out], &["tmpfs"]),
     ];
     for (arguments, says) in rows {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Daemon, Folder};
+use crate::support::{Daemon, Folder, set_mode};
 
 /// What differs between two builds or runs: the folder, digests, the policy's identity, owners.
 fn steady(text: &str, folder: &Folder) -> String {
@@ -41,6 +41,61 @@ fn the_agents_own_backend() {
     // Nothing is another one by now: the three lines, and an empty one.
     let again = daemon.ask(&["secret", "refresh"]).expect(0);
     assert_eq!(again.text(), golden("refresh_nothing.txt"));
+    daemon.stop();
+}
+
+/// A component that others can write is not used, and all is shown that tells why; its digest is that of what lies there now.
+#[test]
+fn a_component_that_others_can_write() {
+    let folder = super::files();
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guest-providers/dist");
+    let component = std::fs::read(dist.join("file.json.wasm")).expect("guests: run `cargo xtask guests`");
+    set_mode(&folder.write("own.wasm", component), 0o666);
+    let store = folder.at("store.json");
+    folder.write(
+        "portcullis.yaml",
+        format!(
+            "version: 1\nproviders:\n  own:\n    component: ./own.wasm\n    config: {{ file_path: {store} }}\n    \
+             filesystem: [{{ host: {store} }}]\n"
+        ),
+    );
+    folder.write("datadog.yaml", "api_key: ENC[api]\n");
+    let (config, datadog) = (folder.at("portcullis.yaml"), folder.at("datadog.yaml"));
+    let daemon = Daemon::start(&folder, &["--config", &config, "--datadog", &datadog]);
+    daemon.until("resolved once");
+    let shown = daemon.ask(&["secret"]).expect(0);
+    let uid = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(folder.at("own.wasm")).unwrap());
+    let expected = golden("writable.txt").replace("{uid}", &uid.to_string());
+    assert_eq!(steady(shown.text(), &folder), expected);
+
+    // As other programs name them.
+    let sums = std::fs::read_to_string(dist.join("SHA256SUMS")).unwrap();
+    let sum = sums.lines().find_map(|line| line.strip_suffix("  file.json.wasm")).unwrap();
+    let by_id = |option| {
+        let run = std::process::Command::new("id").arg(option).output().unwrap();
+        String::from_utf8(run.stdout).unwrap().trim_end().to_owned()
+    };
+    let (owner, group) = (by_id("-un"), by_id("-gn"));
+    let json = daemon.ask(&["secret", "--json"]).expect(0).json();
+    for (key, expected) in [
+        ("/executable", folder.at("own.wasm")),
+        ("/executableVersion", format!("sha256:{sum}")),
+        ("/executablePermissionsDetails/FileMode", "100666".to_owned()),
+        ("/executablePermissionsDetails/Owner", owner.clone()),
+        ("/executablePermissionsDetails/Group", group.clone()),
+    ] {
+        assert_eq!(json.pointer(key).and_then(|found| found.as_str()), Some(&*expected), "{key}: {json:#}");
+    }
+    assert_eq!(json["executablePermissionsOK"], false);
+    let reason = json["executablePermissionsError"].as_str().unwrap();
+    assert!(reason.contains("own.wasm: mode 0666") && reason.contains("chmod"), "{reason}");
+    for line in [
+        format!("Component digest: sha256:{sum}\n"),
+        format!("Owner: {owner}\n"),
+        format!("Group: {group}\n"),
+    ] {
+        assert!(shown.text().contains(&line), "{line}: {shown:?}");
+    }
     daemon.stop();
 }
 

@@ -15,6 +15,9 @@ pub use provider::{ProviderStatus, Rights};
 
 use super::Providers;
 
+/// What is said where there is no provider, in the agent's words: programs compare them.
+const NO_PROVIDER: &str = "No secret_backend_command set: secrets feature is not enabled";
+
 /// Everything at one moment. `Display` is the text that operators know; [`to_json`](Self::to_json) has the agent's keys.
 #[derive(Clone, Debug)]
 pub struct Status {

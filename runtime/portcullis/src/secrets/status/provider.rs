@@ -5,7 +5,7 @@ use portcullis_policy::{Explanation, ProviderName};
 use crate::catalogue::Catalogue;
 use crate::plan::{PlannedComponent, PlannedProvider};
 use crate::resolver::Fault;
-use crate::trusted::FileRights;
+use crate::trusted::{FileRights, TrustedFiles};
 
 /// A provider, its component and what it may do.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct ProviderStatus {
     pub backend_type: Option<String>,
     /// Where its component comes from.
     pub component: String,
-    /// The digest of the component as it is now; nothing where it cannot be read.
+    /// The digest of the component as it is now, also of one that others could have written; nothing where it cannot be read.
     pub digest: Option<String>,
     /// Whether the component's file can be believed.
     pub rights: Rights,
@@ -49,13 +49,15 @@ impl ProviderStatus {
     ) -> Self {
         let (files, builtins) = (catalogue.files(), catalogue.builtins());
         let of_file = |path: &std::path::Path| {
-            let digest =
-                files.component(path).and_then(|file| file.digest()).map(|digest| digest.to_string());
             let rights = FileRights::of(path).map_err(|error| error.to_string());
-            match (digest, rights) {
-                (Ok(digest), Ok(rights)) => (Some(digest), Rights::Trusted(rights)),
-                (Ok(digest), Err(error)) => (Some(digest), Rights::Refused(error.clone(), Err(error))),
-                (Err(error), rights) => (None, Rights::Refused(error.to_string(), rights)),
+            match (files.component(path).and_then(|file| file.digest()), rights) {
+                (Ok(digest), Ok(rights)) => (Some(digest.to_string()), Rights::Trusted(rights)),
+                (Ok(digest), Err(error)) => {
+                    (Some(digest.to_string()), Rights::Refused(error.clone(), Err(error)))
+                }
+                (Err(error), rights) => {
+                    (TrustedFiles::shown_digest(path).ok(), Rights::Refused(error.to_string(), rights))
+                }
             }
         };
         let (backend_type, component, (digest, rights)) = match &planned.component {

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use portcullis_policy::EscapedText;
 
-use super::{ProviderStatus, Rights, Status, go_duration};
+use super::{NO_PROVIDER, ProviderStatus, Rights, Status, go_duration};
 use crate::trusted::FileRights;
 
 /// Longest name of a configuration that is shown, in bytes.
@@ -13,7 +13,14 @@ const NAME: usize = 1024;
 impl Display for Status {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f)?;
-        writeln!(f, "=== Checking component permissions ===")?;
+        if self.providers.is_empty() {
+            writeln!(f, "{NO_PROVIDER}")?;
+            if self.handles.is_empty() && self.unresolved.is_empty() {
+                return Ok(());
+            }
+        } else {
+            writeln!(f, "=== Checking component permissions ===")?;
+        }
         for provider in &self.providers {
             Display::fmt(provider, f)?;
         }
