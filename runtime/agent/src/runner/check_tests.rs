@@ -61,6 +61,27 @@ fn an_answer_has_each_handle_once() {
     assert_eq!((failed.kind, failed.retry_after), (FailureKind::Denied, Some(Duration::from_millis(1500))));
 }
 
+/// Every kind is another word on the pipe, and the same kind behind it.
+#[test]
+fn a_failure_keeps_its_kind() {
+    use FailureKind::{Denied, InvalidAnswer, InvalidHandle, NotFound, Other, Unavailable};
+    for (kind, word) in [
+        (NotFound, "not_found"),
+        (Denied, "denied"),
+        (InvalidHandle, "invalid_handle"),
+        (InvalidAnswer, "invalid_answer"),
+        (Unavailable, "unavailable"),
+        (Other, "other"),
+    ] {
+        let outcome = Err(Failure::new(kind, "no"));
+        let sent = resolved(Resolution { handle: Handle::new("a"), outcome });
+        let said = serde_json::to_value(&sent).unwrap();
+        assert_eq!(said["outcome"]["failure"]["kind"], word);
+        let received = resolutions(&handles(&["a"]), vec![serde_json::from_value(said).unwrap()]).unwrap();
+        assert_eq!(received[0].outcome.as_ref().unwrap_err().kind, kind);
+    }
+}
+
 /// What is no message of this protocol, however near it comes.
 #[test]
 fn what_is_no_message_is_refused() {

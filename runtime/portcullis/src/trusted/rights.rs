@@ -60,7 +60,8 @@ impl Names {
     fn name_in(&self, text: &str, number: u32) -> String {
         let of_line = |line: &str| {
             let mut fields = line.split(':');
-            let name = fields.next().filter(|name| !name.is_empty())?;
+            // A comment, or a reference to a directory service.
+            let name = fields.next().filter(|name| !name.is_empty() && !name.starts_with(['#', '+', '-']))?;
             let found: u32 = fields.nth(1)?.parse().ok()?;
             (found == number).then(|| name.to_owned())
         };
@@ -84,6 +85,8 @@ dd-agent:x:1000:1001:an agent, or two:/opt/agent:/usr/sbin/nologin
 second-name-of-it:x:1000:1000::/:/bin/sh
 short:x
 +::::::
++of-a-service:x:1005::::
+-of-a-service:x:1005::::
 :x:1002::::
 not-a-number:x:10x:0::/:/bin/sh
 group-of-1003:x:1:1003::/:/bin/sh
@@ -107,6 +110,7 @@ no-end:x:1004";
             (USERS, PASSWD, 1002, "could not fetch name for UID 1002: /etc/passwd does not have it"),
             (USERS, PASSWD, 10, "could not fetch name for UID 10: /etc/passwd does not have it"),
             (USERS, "", 0, "could not fetch name for UID 0: /etc/passwd does not have it"),
+            (USERS, PASSWD, 1005, "could not fetch name for UID 1005: /etc/passwd does not have it"),
             (GROUPS, GROUP, 0, "root"),
             (GROUPS, GROUP, 998, "docker"),
             (GROUPS, GROUP, 1001, "dd-agent"),
