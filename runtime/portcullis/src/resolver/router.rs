@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use portcullis_egress::Client;
 use portcullis_policy::ProviderName;
-use portcullis_sandbox::{CallError, Calls, Component, Outcome, Provider};
+use portcullis_sandbox::{AnswerFault, CallError, Calls, Component, Outcome, Provider};
 use portcullis_secrets::{Failure, FailureKind, Handle, Resolution, Secret};
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
@@ -280,7 +280,10 @@ fn failure(kind: FailureKind, error: &dyn std::error::Error) -> Failure {
 fn batch_failure(error: CallError) -> Failure {
     match error {
         CallError::Failed(guest) => from_guest(guest),
-        CallError::Answer(fault) => failure(FailureKind::InvalidAnswer, &CallError::Answer(fault)),
+        // One that is only too large makes sense, as far as it was read.
+        CallError::Answer(fault) if !matches!(fault, AnswerFault::BatchTooLarge { .. }) => {
+            failure(FailureKind::InvalidAnswer, &CallError::Answer(fault))
+        }
         other => failure(FailureKind::Unavailable, &other),
     }
 }

@@ -36,8 +36,8 @@ const ROWS: &[(&str, &str, FailureKind, Reason, &str)] = &[
     (
         "protocol_nul_and_newlines",
         "{ batch: 3B }",
-        InvalidAnswer,
-        InvalidResponse,
+        Unavailable,
+        BackendError,
         "the backend's answer was refused: its values together exceed 3B (`limits.batch`)",
     ),
     ("compute_trap", "{}", Unavailable, BackendError, "the backend crashed: "),
@@ -52,7 +52,7 @@ const ROWS: &[(&str, &str, FailureKind, Reason, &str)] = &[
 ];
 
 #[test]
-fn an_answer_that_breaks_the_contract_is_an_invalid_response_of_each_handle() {
+fn an_answer_that_makes_no_sense_is_an_invalid_response_of_each_handle() {
     let runtime = runtime();
     for (guest, limits, kind, reason, says) in ROWS {
         let guests = Guests::new();

@@ -16,6 +16,7 @@ use super::*;
 fn limits() -> Limits {
     let mut grants = Grants::default();
     grants.limits.set("value", "1KiB", LimitOrigin::File).unwrap();
+    grants.limits.set("batch", "16KiB", LimitOrigin::File).unwrap();
     let name = ProviderName::new("test").unwrap();
     Policy::compile(name, Profile::Custom, grants, None).unwrap().limits().clone()
 }
@@ -142,6 +143,19 @@ fn a_value_at_its_cap_passes_and_one_byte_more_does_not() {
     let outcomes = check(&handles, answer, &limits()).unwrap();
     assert!(outcomes[0].is_ok());
     assert!(outcomes[1].as_ref().unwrap_err().message.contains("1025 bytes"));
+}
+
+#[test]
+fn values_that_fill_the_batch_pass_and_one_byte_more_does_not() {
+    let handles: Vec<String> = (0..17).map(|number| number.to_string()).collect();
+    for (last_but_one, last, fits) in [(1023, 1, true), (1024, 0, true), (1023, 2, false), (1024, 1, false)] {
+        let lengths = std::iter::repeat_n(1024, 15).chain([last_but_one, last]);
+        let answer = handles.iter().zip(lengths).map(|(handle, length)| found(handle, &"x".repeat(length)));
+        match check(&handles, answer.collect(), &limits()) {
+            Ok(outcomes) => assert!(fits && outcomes.iter().all(Result::is_ok)),
+            Err(fault) => assert!(!fits && matches!(fault, AnswerFault::BatchTooLarge { .. }), "{fault}"),
+        }
+    }
 }
 
 #[test]
