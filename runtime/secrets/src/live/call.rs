@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::answers::Fault;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::group::Group;
 use crate::handle::Handle;
 use crate::scope::OutOfScope;
@@ -33,19 +33,33 @@ pub(super) struct Call<'d> {
 
 impl<'d> Call<'d> {
     /// Notes the places, takes what is known, joins what is in the air, and says what must be fetched.
+    ///
+    /// An error has the handles without a value whose group is not known either. Nothing was done.
     pub(super) fn begin(
         &mut self,
         inner: &Inner,
         groups: &HashMap<&Handle, Group>,
-    ) -> (Vec<Arc<Flight>>, u64) {
+    ) -> Result<(Vec<Arc<Flight>>, u64), Vec<&'d Handle>> {
         let mut state = inner.state();
-        let allowed = self.judge(inner, &mut state);
+        let mut unknown = Vec::new();
+        let look_up = |handle| {
+            let value = state.cache.get(handle).cloned();
+            if value.is_none() && !groups.contains_key(handle) {
+                unknown.push(handle);
+            }
+            value
+        };
+        let known: Vec<Option<Value>> = self.handles.iter().map(look_up).collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let allowed = self.judge(inner, &mut state, known);
         self.note_places(&mut state);
         let mut fetches: BTreeMap<&Group, Vec<&'d Handle>> = BTreeMap::new();
         let now = inner.clock.now();
-        for handle in allowed {
-            if let Some(value) = state.cache.get(handle) {
-                self.values.insert(handle, value.clone());
+        for (handle, value) in allowed {
+            if let Some(value) = value {
+                self.values.insert(handle, value);
             } else if let Some(flying) = state.flights.get_mut(handle) {
                 flying.askers.push(self.origin.name.clone());
                 self.awaited.push((handle, flying.flight.clone()));
@@ -59,10 +73,6 @@ impl<'d> Call<'d> {
                     Ok(()) => fetches.entry(group).or_default().push(handle),
                     Err(failure) => self.fail(&mut state, handle, failure),
                 }
-            } else {
-                // Its value was let go since it was looked up, because every configuration that used it went.
-                let message = "its value was forgotten meanwhile; resolve the text again";
-                self.fail(&mut state, handle, Failure::new(FailureKind::Unavailable, message));
             }
         }
         let mut departures = Vec::with_capacity(fetches.len());
@@ -77,20 +87,25 @@ impl<'d> Call<'d> {
             }
         }
         let ticket = inner.put_in_line(&state, self.hits(inner));
-        (departures, ticket)
+        Ok((departures, ticket))
     }
 
     /// The handles that the configuration may use. What it gets is of these alone.
-    fn judge(&mut self, inner: &Inner, state: &mut State) -> Vec<&'d Handle> {
+    fn judge(
+        &mut self,
+        inner: &Inner,
+        state: &mut State,
+        known: Vec<Option<Value>>,
+    ) -> Vec<(&'d Handle, Option<Value>)> {
         let rules = inner.rules();
         if self.origin.whole {
             state.refused.remove(&self.origin.name);
         }
         let mut allowed = Vec::with_capacity(self.handles.len());
-        for handle in self.handles {
+        for (handle, value) in self.handles.iter().zip(known) {
             match rules.scope.decide(handle, self.origin) {
                 Ok(()) => {
-                    allowed.push(handle);
+                    allowed.push((handle, value));
                     if let Some(all) = state.refused.get_mut(&self.origin.name) {
                         all.remove(handle);
                     }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::document::{Document, Format};
-use crate::handle::Handle;
 use crate::scan_error::ScanError;
 
 use super::answer::Answer;
@@ -24,11 +23,6 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
         return Ok(unchanged());
     }
     let handles = document.handles();
-    let unknown: Vec<&Handle> = {
-        let state = inner.state();
-        handles.iter().filter(|handle| !state.is_at_hand(handle)).collect()
-    };
-    let groups = unknown.into_iter().map(|handle| (handle, backend.group(handle))).collect();
     let mut call = Call {
         origin,
         handles,
@@ -38,7 +32,14 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
         refused: BTreeMap::new(),
         awaited: Vec::new(),
     };
-    let (departures, ticket) = call.begin(inner, &groups);
+    let mut groups = HashMap::new();
+    let (departures, ticket) = loop {
+        match call.begin(inner, &groups) {
+            Ok(begun) => break begun,
+            // With nothing locked: a backend may take its time.
+            Err(unknown) => groups.extend(unknown.into_iter().map(|handle| (handle, backend.group(handle)))),
+        }
+    };
     for flight in departures {
         launch(inner, flight);
     }

@@ -71,11 +71,6 @@ impl State {
         self.breakers.iter().map(|(group, breaker)| (group.clone(), breaker.state())).collect()
     }
 
-    /// Whether a handle has a value that nothing can take away before the next look: one in use stays.
-    pub(super) fn is_at_hand(&self, handle: &Handle) -> bool {
-        self.cache.get(handle).is_some() && self.places.uses(handle)
-    }
-
     /// The handles in use whose value is stale, and since when; in no order.
     pub(super) fn stale(&self) -> impl Iterator<Item = (&Handle, SystemTime)> {
         self.cache.stale().filter(|(handle, _)| self.places.uses(handle))

@@ -73,21 +73,24 @@ impl<'t> Nodes<'t> {
     }
 
     fn node(&mut self, event: Event<'t>, span: Span) -> Result<Option<Node<'t>>, Fault> {
-        let source = source(span)?;
+        let source = source(&span)?;
         let end = source.range.end;
         let node = match event {
             Event::Alias(anchor) => Node::Alias { anchor, source },
             Event::Scalar(value, style, anchor, _) => {
-                let tag = self.pass_properties(span)?;
-                Node::Scalar(Scalar { value, style, anchor: some(anchor), tag, source, after: self.passed })
+                let anchor = some(anchor);
+                let tag = self.pass_properties(&span, anchor)?;
+                Node::Scalar(Scalar { value, style, anchor, tag, source, after: self.passed })
             }
             Event::SequenceStart(_, anchor, _) => {
-                self.pass_properties(span)?;
-                Node::Start { kind: Container::List, anchor: some(anchor) }
+                let anchor = some(anchor);
+                self.pass_properties(&span, anchor)?;
+                Node::Start { kind: Container::List, anchor }
             }
             Event::MappingStart(_, anchor, _) => {
-                self.pass_properties(span)?;
-                Node::Start { kind: Container::Map, anchor: some(anchor) }
+                let anchor = some(anchor);
+                self.pass_properties(&span, anchor)?;
+                Node::Start { kind: Container::Map, anchor }
             }
             Event::SequenceEnd | Event::MappingEnd => Node::End,
             _ => return Ok(None),
@@ -97,13 +100,18 @@ impl<'t> Nodes<'t> {
     }
 
     /// Goes past the tag of the node and its anchor, which the parser reports after it. Says where the tag is.
-    fn pass_properties(&mut self, span: Span) -> Result<Option<Range<usize>>, Fault> {
-        let anchor = match self.events.peek() {
-            Some(Ok((Event::Anchor(..), anchor))) => Some(source(*anchor)?.range),
+    fn pass_properties(
+        &mut self,
+        span: &Span,
+        anchor: Option<AnchorId>,
+    ) -> Result<Option<Range<usize>>, Fault> {
+        // Looking ahead moves every event once more.
+        let anchor = match anchor.and_then(|_| self.events.peek()) {
+            Some(Ok((Event::Anchor(..), anchor))) => Some(source(anchor)?.range),
             _ => None,
         };
         let tag = match (span.tag_span(), span.tag_start()) {
-            (Some(tag), _) => Some(source(tag)?.range),
+            (Some(tag), _) => Some(source(&tag)?.range),
             (None, Some(start)) => return Err(no_position(start)),
             (None, None) => None,
         };
@@ -135,7 +143,7 @@ fn some(anchor: usize) -> Option<AnchorId> {
     (anchor != 0).then_some(anchor)
 }
 
-fn source(span: Span) -> Result<Source, Fault> {
+fn source(span: &Span) -> Result<Source, Fault> {
     let range = span.byte_range().ok_or_else(|| no_position(span.start))?;
     Ok(Source { range, line: span.start.line(), column: span.start.col() + 1 })
 }
