@@ -14,6 +14,7 @@ mod variables;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use zeroize::Zeroizing;
@@ -62,7 +63,7 @@ pub enum Format {
 /// ```
 pub struct Document<'a> {
     bytes: &'a [u8],
-    findings: Findings,
+    findings: Arc<Findings>,
 }
 
 impl<'a> Document<'a> {
@@ -81,7 +82,16 @@ impl<'a> Document<'a> {
         } else {
             Findings::default()
         };
-        Ok(Self { bytes, findings })
+        Ok(Self { bytes, findings: Arc::new(findings) })
+    }
+
+    /// A text in which this was found before: the very same text.
+    pub(crate) fn found(bytes: &'a [u8], findings: Arc<Findings>) -> Self {
+        Self { bytes, findings }
+    }
+
+    pub(crate) fn findings(&self) -> &Arc<Findings> {
+        &self.findings
     }
 
     /// The same text, with the template variables in its handles replaced: from here on its handles are those that are
@@ -99,7 +109,11 @@ impl<'a> Document<'a> {
     /// ```
     #[must_use]
     pub fn expand(self, variables: &Variables) -> Self {
-        Self { findings: self.findings.expanded(variables), ..self }
+        if !self.findings.has_templates() {
+            return self;
+        }
+        let findings = Arc::unwrap_or_clone(self.findings).expanded(variables);
+        Self { findings: Arc::new(findings), ..self }
     }
 
     /// Each handle once, in the order in which the text first names them: the batch to resolve.

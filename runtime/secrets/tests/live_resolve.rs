@@ -319,3 +319,40 @@ async fn configurations_that_come_and_go_leave_little_behind() {
     live.resolve(b"- ENC[h1499]\n", &Origin::new("again")).await.unwrap();
     assert_eq!(store.times(), times, "what went last is known when it comes back");
 }
+
+/// A text that was read before is not read again: what comes of it is the same.
+#[tokio::test]
+async fn the_same_text_again_is_resolved_as_if_it_were_new() {
+    let texts = [
+        "x: ENC[a]\ny: [ENC[b], 'ENC[a]']\n",
+        "x: &v ENC[a]\ny: *v\nz: { *v : 'ENC[b]' }\n",
+        "x: |-\n  ENC[a]\n# end\ny: !!str ENC[b]\n",
+        "{\"x\": \"ENC[a]\", \"y\": [\"ENC[\\u0062]\", 1]}",
+        "instances:\n- { host: a, p: 'ENC[%%host%%]' }\n- { host: b, p: 'ENC[%%host%%]' }\n",
+        "x: ENC[none]\n",
+        "x: 1\n",
+    ]
+    .map(|text| text.replace("[ENC[b], ", "['ENC[b]', "));
+    let store = Store::new([("a", "first"), ("b", "second")]);
+    let live = Live::builder(store.clone()).build().unwrap();
+    for round in 0..3 {
+        for (number, text) in texts.iter().enumerate() {
+            // The second round has each text under a name that another one had before.
+            let origin = Origin::new(format!("test{}", (number + round / 2) % texts.len()));
+            let fresh = Live::builder(store.clone()).build().unwrap();
+            for _ in 0..2 {
+                let expected = fresh.resolve(text.as_bytes(), &origin).await.unwrap();
+                let answer = live.resolve(text.as_bytes(), &origin).await.unwrap();
+                assert_eq!(self::text(&answer), self::text(&expected), "{round} {origin:?}");
+                assert_eq!(answer.failures.len(), expected.failures.len());
+                let own = |live: &Live| {
+                    let all = places(&live.snapshot());
+                    all.iter().filter(|place| place.contains(&*origin.name)).count()
+                };
+                assert!(own(&live) >= own(&fresh));
+            }
+        }
+        store.set("a", &format!("other{round}"));
+        live.refresh_now().await.unwrap_err();
+    }
+}

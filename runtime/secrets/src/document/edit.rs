@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::place::HandleId;
 
 /// A range of the text that changes when a handle has a value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Edit {
     /// Which bytes go.
     pub(crate) range: Range<usize>,
@@ -16,7 +16,7 @@ pub(crate) struct Edit {
 }
 
 /// What stands in the place of the bytes that go.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Replacement {
     /// The handle's value, quoted.
     Value,

@@ -11,7 +11,7 @@ use super::variables::Variables;
 use crate::handle::Handle;
 
 /// The handles, places and edits of a text, as its reader found them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Findings {
     handles: Vec<Handle>,
     known: HashMap<Handle, HandleId>,
@@ -60,11 +60,22 @@ impl Findings {
         }
     }
 
+    /// Whether a handle means another one.
+    pub(crate) fn has_templates(&self) -> bool {
+        !self.templates.is_empty()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let handles: usize = self.handles.iter().map(|handle| handle.as_str().len()).sum();
+        let each = size_of::<Record>() + size_of::<Edit>() + 4 * size_of::<Handle>();
+        handles
+            .saturating_add(self.paths.weight())
+            .saturating_add(self.records.len().saturating_add(self.edits.len()).saturating_mul(each))
+    }
+
     /// The same with every handle as it is meant.
     pub(super) fn expanded(mut self, variables: &Variables) -> Self {
-        if self.templates.is_empty() {
-            return self;
-        }
         let mut meanings = std::mem::take(&mut self.templates).meanings(variables);
         let written = std::mem::take(&mut self.handles);
         self.known.clear();

@@ -68,7 +68,7 @@ impl Display for Element {
 pub(crate) struct NodeId(usize);
 
 /// All paths of a document, with shared beginnings stored once: memory grows with the text, however deep it is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PathTree {
     nodes: Vec<(Option<NodeId>, Element)>,
 }
@@ -77,6 +77,16 @@ impl PathTree {
     pub(crate) fn add(&mut self, parent: Option<NodeId>, element: Element) -> NodeId {
         self.nodes.push((parent, element));
         NodeId(self.nodes.len() - 1)
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let text = |element: &Element| match element {
+            Element::Key(key) => key.len(),
+            Element::Index(_) => 0,
+        };
+        let texts: usize = self.nodes.iter().map(|(_, element)| text(element)).sum();
+        texts.saturating_add(self.nodes.len().saturating_mul(size_of::<(Option<NodeId>, Element)>()))
     }
 
     pub(crate) fn path(&self, last: NodeId) -> Path<'_> {

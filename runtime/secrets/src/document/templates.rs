@@ -16,7 +16,7 @@ pub(crate) struct Instance {
 }
 
 /// The templates of a text. The same handle means another one in another instance.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Templates {
     known: HashMap<(Handle, Option<Instance>), HandleId>,
     settings: HashMap<Instance, HashMap<Box<str>, Box<str>>>,

@@ -108,6 +108,7 @@ impl LiveBuilder {
                 random,
                 audit: self.audit,
                 state: Mutex::default(),
+                scans: Mutex::default(),
                 gates: Mutex::default(),
                 subscribers: Mutex::default(),
                 outbox: super::outbox::Outbox::default(),

@@ -1,7 +1,7 @@
 //! The living state: values, where they are used, and what is told of them. [`Live`] is its only door.
 //!
 //! * `builder`: how to get one; `inner`: what its clones share; `rules`: what the settings come to. `origin`: who asks ([`Origin`]). `resolve`: a text with
-//!   values in it, by a `call`; `answer`: what comes of it ([`Answer`]).
+//!   values in it, by a `call`; `scans`: texts that were read before; `answer`: what comes of it ([`Answer`]).
 //! * `state`: everything known, behind one lock that is never held while a backend runs or a subscriber is called. Its
 //!   parts: `places` (which handle is used where), `cache` (values), `failures` (why there is none).
 //! * `flight`: one fetch of one group, shared by all who need its handles. `gate`: the calls that fetches go out with.
@@ -29,6 +29,7 @@ mod refresh;
 mod resolve;
 mod rules;
 mod run;
+mod scans;
 mod snapshot;
 mod state;
 mod subscribers;
