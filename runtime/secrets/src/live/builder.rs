@@ -16,6 +16,7 @@ use crate::settings::Settings;
 use super::Live;
 use super::inner::Inner;
 use super::rules::Rules;
+use super::scans::Scans;
 
 /// A [`Live`] in the making.
 #[must_use]
@@ -108,7 +109,7 @@ impl LiveBuilder {
                 random,
                 audit: self.audit,
                 state: Mutex::default(),
-                scans: Mutex::default(),
+                scans: Scans::default(),
                 gates: Mutex::default(),
                 subscribers: Mutex::default(),
                 outbox: super::outbox::Outbox::default(),

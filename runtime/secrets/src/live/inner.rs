@@ -34,7 +34,7 @@ pub(super) struct Inner {
     pub(super) random: Arc<dyn Random>,
     pub(super) audit: Option<Arc<dyn AuditSink>>,
     pub(super) state: Mutex<State>,
-    pub(super) scans: Mutex<Scans>,
+    pub(super) scans: Scans,
     pub(super) gates: Mutex<HashMap<Group, Gate>>,
     pub(super) subscribers: Mutex<Subscribers>,
     pub(super) outbox: Outbox,
@@ -57,10 +57,6 @@ pub(super) struct Wishes {
 impl Inner {
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn scans(&self) -> MutexGuard<'_, Scans> {
-        self.scans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn read_rules(&self) -> RwLockReadGuard<'_, Arc<Rules>> {
@@ -132,7 +128,7 @@ impl Inner {
     }
 
     pub(super) fn remove_origin(&self, name: &str) {
-        self.scans().forget(name);
+        self.scans.forget(name);
         {
             let mut state = self.state();
             state.remove_origin(name);

@@ -14,7 +14,7 @@ use super::origin::Origin;
 pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) -> Result<Answer, ScanError> {
     let unchanged = || Answer { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() };
     let Some(backend) = &inner.backend else { return Ok(unchanged()) };
-    let document = inner.scan(text, origin)?;
+    let document = inner.scans.scan(text, origin)?;
     if document.handles().is_empty() {
         if origin.whole {
             inner.remove_origin(&origin.name);
