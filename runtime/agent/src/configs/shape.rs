@@ -5,6 +5,7 @@ use std::path::Path;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::error::ConfigError;
+use crate::tree::is_nothing;
 
 /// Which sections have something in them, in the first document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,8 +59,7 @@ impl Shape {
             match event {
                 Event::DocumentEnd => break,
                 Event::Scalar(value, style, ..) => {
-                    let null =
-                        style == ScalarStyle::Plain && matches!(&*value, "" | "~" | "null" | "Null" | "NULL");
+                    let null = style == ScalarStyle::Plain && is_nothing(&value);
                     shape.node(&mut at, &value, !null);
                 }
                 Event::Alias(_) => shape.node(&mut at, "", true),

@@ -7,7 +7,7 @@ use portcullis_secrets::{SettingPath, handle_in, mask};
 use super::keys::{self, Rule};
 use super::known::KnownValues;
 use super::{HIDDEN, words};
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, is_nothing};
 
 /// Hides what must not be shown of the documents of a text. The depth of trees is bounded, so this may call itself.
 pub(super) fn hide(
@@ -196,9 +196,4 @@ fn is_no_string(text: &str) -> bool {
     text.parse::<f64>().is_ok()
         || is_nothing(text)
         || matches!(text.to_ascii_lowercase().as_str(), "true" | "false")
-}
-
-/// The parser gives `~` for what is not there.
-fn is_nothing(text: &str) -> bool {
-    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }

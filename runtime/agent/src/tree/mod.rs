@@ -97,7 +97,11 @@ impl Node {
 
     /// It is nothing. The parser gives `~` for what is not there.
     pub(crate) fn is_null(&self) -> bool {
-        let nothing = |text: &str| matches!(text, "" | "~" | "null" | "Null" | "NULL");
-        self.tag.is_none() && matches!(&self.kind, Kind::Scalar { text, plain: true } if nothing(text))
+        self.tag.is_none() && matches!(&self.kind, Kind::Scalar { text, plain: true } if is_nothing(text))
     }
+}
+
+/// What a plain scalar says where there is nothing.
+pub(crate) fn is_nothing(plain: &str) -> bool {
+    matches!(plain, "" | "~" | "null" | "Null" | "NULL")
 }

@@ -70,10 +70,8 @@ impl Secrets {
     ///
     /// Where the text cannot be read as YAML or JSON.
     pub fn resolve(&self, text: &[u8], origin: &Origin) -> Result<Answer, ScanError> {
-        let unchanged =
-            || Ok(Answer { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() });
         // The runtime is there until this is dropped.
-        self.wait(self.inner.resolve(text, origin)).unwrap_or_else(unchanged)
+        self.wait(self.inner.resolve(text, origin)).unwrap_or_else(|| Ok(Answer::unchanged(text)))
     }
 
     /// Fetches all that may change again, now. Must not be called from a task of an asynchronous runtime.

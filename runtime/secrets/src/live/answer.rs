@@ -19,6 +19,14 @@ pub struct Answer {
     pub refused: Vec<OutOfScope>,
 }
 
+impl Answer {
+    /// A text in which nothing was to be resolved.
+    #[must_use]
+    pub fn unchanged(text: &[u8]) -> Self {
+        Self { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() }
+    }
+}
+
 /// Shows how long the text is, not what it says.
 impl Debug for Answer {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -12,14 +12,13 @@ use super::inner::Inner;
 use super::origin::Origin;
 
 pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) -> Result<Answer, ScanError> {
-    let unchanged = || Answer { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() };
-    let Some(backend) = &inner.backend else { return Ok(unchanged()) };
+    let Some(backend) = &inner.backend else { return Ok(Answer::unchanged(text)) };
     let document = inner.scans.scan(text, origin)?;
     if document.handles().is_empty() {
         if origin.whole {
             inner.remove_origin(&origin.name);
         }
-        return Ok(unchanged());
+        return Ok(Answer::unchanged(text));
     }
     let handles = document.handles();
     let mut call = Call {
