@@ -54,8 +54,8 @@ pub use plan::{Plan, PlanError, PlannedComponent, PlannedProvider};
 pub use portcullis_egress::{Lookup, SystemLookup};
 pub use portcullis_sandbox::Calls;
 pub use portcullis_secrets::{
-    Answer, Change, Document, Format, Handle, HandleFailure, Origin, Report, Resolved, ScanError,
-    SettingPath, Variables,
+    Answer, Change, Document, Format, Handle, HandleFailure, Origin, Report, Resolved, ResolvedPlace,
+    ScanError, SettingPath, Variables,
 };
 pub use resolver::{Fault, LoadError, Resolver, ResolverBuilder};
 pub use secrets::{Providers, Secrets, SecretsBuilder, Status, blocking};

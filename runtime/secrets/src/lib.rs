@@ -60,7 +60,7 @@ pub use group::Group;
 pub use handle::{Handle, handle_in};
 pub use live::{
     AlreadyRunning, Answer, BuildError, Cause, Change, Counts, FetchCounts, LastRefresh, Live, LiveBuilder,
-    Origin, RefreshStatus, ResolutionFailure, Snapshot, Subscription, Unresolved,
+    Origin, RefreshStatus, ResolutionFailure, ResolvedPlace, Snapshot, Subscription, Unresolved,
 };
 pub use random::{Random, SystemRandom};
 pub use refresh::{

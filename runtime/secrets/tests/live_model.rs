@@ -13,8 +13,9 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::store::{Ear, Store, Stored};
-use portcullis_secrets::{Handle, Live, Origin};
+use portcullis_secrets::{Answer, Handle, Live, Origin, ResolvedPlace};
 use proptest::prelude::*;
+use secrecy::ExposeSecret as _;
 
 const HANDLES: [&str; 5] = ["a", "b", "g;c", "g;d", "h;e"];
 const ORIGINS: [&str; 3] = ["datadog.yaml", "check1", "check2"];
@@ -173,6 +174,14 @@ impl Model {
     }
 }
 
+/// The places that have a value.
+fn resolved(answer: &Answer) -> Vec<String> {
+    let shown = |place: &ResolvedPlace| {
+        format!("{} @ {} = {}", place.handle(), place.path(), place.value().expose_secret())
+    };
+    answer.resolved.iter().map(shown).collect()
+}
+
 async fn run(steps: Vec<Step>) {
     let store = Store::new([]);
     let live = Live::builder(store.clone()).build().unwrap();
@@ -201,6 +210,11 @@ async fn run(steps: Vec<Step>) {
                 let answer = live.resolve(source.as_bytes(), &origin).await.unwrap();
                 let (text, told) = model.resolve(name, uses, *notify);
                 assert_eq!(std::str::from_utf8(&answer.text).unwrap(), text, "{step:?}");
+                let uses = uses.iter().enumerate().filter_map(|(position, (key, handle))| {
+                    let (key, handle) = (KEYS[*key], HANDLES[*handle]);
+                    Some(format!("{handle} @ {position}/{key} = {}", model.cache.get(handle)?))
+                });
+                assert_eq!(resolved(&answer), uses.collect::<Vec<_>>(), "{step:?}");
                 assert_eq!(ear.heard(), told, "{step:?}");
             }
             Step::Refresh => {

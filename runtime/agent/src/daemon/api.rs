@@ -1,13 +1,11 @@
 //! What the socket answers.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{Method, StatusCode};
-use portcullis::{Answer as Resolved, Document, Handle, SettingPath};
-use portcullis_secrets::OutOfScope;
+use portcullis::{Answer as Resolution, SettingPath};
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -58,7 +56,7 @@ impl Api {
             out.extend_from_slice(title.as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
-                Ok(answer) => out.extend_from_slice(self.hidden(&config, &answer).as_bytes()),
+                Ok(answer) => out.extend_from_slice(hidden(&config, &answer).as_bytes()),
                 Err(error) => out.extend_from_slice(format!("error: {error}").as_bytes()),
             }
             if out.last() != Some(&b'\n') {
@@ -94,27 +92,8 @@ impl Api {
         Answer::text(out)
     }
 
-    async fn resolved(&self, config: &Config) -> Result<Resolved, String> {
+    async fn resolved(&self, config: &Config) -> Result<Resolution, String> {
         self.0.resolve(config).await.map_err(|error| error.to_string())
-    }
-
-    /// The text with everything hidden that came from a handle, or stands where secrets stand.
-    fn hidden(&self, config: &Config, answer: &Resolved) -> String {
-        let document = match self.0.documents.scan(config) {
-            Ok(document) => document,
-            Err(error) => return unreadable(&error),
-        };
-        let places = replaced(config, &document, answer);
-        let values = self.0.secrets.values_of(document.handles());
-        let known = match KnownValues::new(values.iter().map(|value| value.expose_secret())) {
-            Ok(known) => known,
-            Err(error) => return unreadable(&error),
-        };
-        let shown = Scrubber::default().scrub(&answer.text, &places, &known);
-        shown.blanked.map_or(shown.text, |blanked| {
-            tracing::warn!(configuration = config.name, "{blanked}");
-            unreadable(&blanked)
-        })
     }
 
     fn ready(&self) -> Answer {
@@ -127,16 +106,19 @@ impl Api {
     }
 }
 
-/// Where a value stands now. A reference that was left as it is says nothing, and is shown.
-fn replaced(config: &Config, document: &Document<'_>, answer: &Resolved) -> Vec<SettingPath> {
-    // The checks of an agent that leaves them alone: their handles may have values all the same, for another configuration.
-    if answer.text.as_slice() == config.text.as_slice() {
-        return Vec::new();
-    }
-    let failed = answer.failures.iter().map(|failed| &failed.handle);
-    let left: BTreeSet<&Handle> = failed.chain(answer.refused.iter().map(OutOfScope::handle)).collect();
-    let replaced = document.places().filter(|place| !left.contains(place.handle()));
-    replaced.map(|place| place.path().into()).collect()
+/// The text with everything hidden that came from a handle, or stands where secrets stand.
+fn hidden(config: &Config, answer: &Resolution) -> String {
+    let places: Vec<SettingPath> = answer.resolved.iter().map(|resolved| resolved.path().clone()).collect();
+    let values = answer.resolved.iter().map(|resolved| resolved.value().expose_secret());
+    let known = match KnownValues::new(values) {
+        Ok(known) => known,
+        Err(error) => return unreadable(&error),
+    };
+    let shown = Scrubber::default().scrub(&answer.text, &places, &known);
+    shown.blanked.map_or(shown.text, |blanked| {
+        tracing::warn!(configuration = config.name, "{blanked}");
+        unreadable(&blanked)
+    })
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> String {

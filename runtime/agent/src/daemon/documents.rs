@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use portcullis::{Document, Format, Origin, ScanError, Variables};
+use portcullis::{Origin, Variables};
 
 use crate::configs::Config;
 
@@ -32,11 +32,6 @@ impl Documents {
     pub(super) fn origin(&self, config: &Config) -> Origin {
         let display_name = (config.name != config.origin).then(|| config.name.as_str().into());
         Origin { display_name, variables: self.variables.clone(), ..Origin::new(config.origin.as_str()) }
-    }
-
-    /// The handles of a configuration, and where they are used.
-    pub(super) fn scan<'c>(&self, config: &'c Config) -> Result<Document<'c>, ScanError> {
-        Ok(Document::scan(&config.name, &config.text, Format::Detect)?.expand(&self.variables))
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Config>>> {

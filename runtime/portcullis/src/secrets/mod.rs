@@ -15,10 +15,9 @@ use std::sync::Arc;
 
 use portcullis_policy::Explanation;
 use portcullis_secrets::{
-    AlreadyRunning, Answer, AuditFile, Change, Counts, Group, Handle, Live, Origin, RefreshError, Report,
+    AlreadyRunning, Answer, AuditFile, Change, Counts, Group, Live, Origin, RefreshError, Report,
     ResolutionFailure, ScanError, Subscription,
 };
-use secrecy::SecretString;
 
 pub use builder::SecretsBuilder;
 pub use portcullis_secrets::{BreakerState, BuildError};
@@ -131,12 +130,6 @@ impl Secrets {
     #[must_use]
     pub fn is_value_from_secret(&self, text: &str) -> bool {
         self.live.is_value_from_secret(text)
-    }
-
-    /// The values of these handles, of those that have one: what must not be shown of a text that has them.
-    #[must_use]
-    pub fn values_of<'h>(&self, handles: impl IntoIterator<Item = &'h Handle>) -> Vec<Arc<SecretString>> {
-        self.live.values_of(handles)
     }
 
     /// Says that every configuration that was known at the start was resolved once.

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Debug, Formatter};
 
+use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use super::change::Value;
 use crate::failure::Failure;
 use crate::handle::Handle;
 use crate::scope::OutOfScope;
@@ -13,6 +15,8 @@ use crate::setting_path::SettingPath;
 pub struct Answer {
     /// The text; what could not be resolved keeps its `ENC[…]`.
     pub text: Zeroizing<Vec<u8>>,
+    /// The places that have a value now, in the order of the text.
+    pub resolved: Vec<ResolvedPlace>,
     /// The handles that could not be resolved, in the order of the text.
     pub failures: Vec<Unresolved>,
     /// The handles that this configuration may not use, in the order of the text. They are not failures.
@@ -23,7 +27,7 @@ impl Answer {
     /// A text in which nothing was to be resolved.
     #[must_use]
     pub fn unchanged(text: &[u8]) -> Self {
-        Self { text: text.to_vec().into(), failures: Vec::new(), refused: Vec::new() }
+        Self { text: text.to_vec().into(), resolved: Vec::new(), failures: Vec::new(), refused: Vec::new() }
     }
 }
 
@@ -32,9 +36,45 @@ impl Debug for Answer {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("bytes", &self.text.len())
+            .field("resolved", &self.resolved)
             .field("failures", &self.failures)
             .field("refused", &self.refused)
             .finish()
+    }
+}
+
+/// A place of a text that has a value now.
+#[derive(Clone)]
+pub struct ResolvedPlace {
+    pub(super) handle: Handle,
+    pub(super) path: SettingPath,
+    pub(super) value: Value,
+}
+
+impl ResolvedPlace {
+    /// The handle that was there.
+    #[must_use]
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Where.
+    #[must_use]
+    pub fn path(&self) -> &SettingPath {
+        &self.path
+    }
+
+    /// The value that is there now, which a refresh may have changed since: what must not be shown of this text.
+    #[must_use]
+    pub fn value(&self) -> &SecretString {
+        &self.value
+    }
+}
+
+/// Shows where, not what.
+impl Debug for ResolvedPlace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "ResolvedPlace({} at {})", self.handle, self.path)
     }
 }
 

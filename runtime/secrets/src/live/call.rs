@@ -10,7 +10,7 @@ use crate::handle::Handle;
 use crate::scope::OutOfScope;
 use crate::setting_path::SettingPath;
 
-use super::answer::Unresolved;
+use super::answer::{ResolvedPlace, Unresolved};
 use super::change::{Cause, Change, Value};
 use super::failures::Failed;
 use super::flight::{Flight, Purpose};
@@ -181,19 +181,19 @@ impl<'d> Call<'d> {
         }
     }
 
-    /// Every handle that is neither resolved nor refused, in the order of the text.
-    pub(super) fn unresolved(mut self) -> Vec<Unresolved> {
-        if self.failures.is_empty() {
-            return Vec::new();
-        }
+    /// Every place that is resolved, and every handle that is neither resolved nor refused; in the order of the text.
+    pub(super) fn outcome(mut self) -> (Vec<ResolvedPlace>, Vec<Unresolved>) {
+        let mut resolved = Vec::with_capacity(self.places.len());
         let mut paths: HashMap<&Handle, Vec<SettingPath>> = HashMap::new();
         for (handle, path) in self.places {
-            if self.failures.contains_key(handle) {
+            if let Some(value) = self.values.get(handle) {
+                resolved.push(ResolvedPlace { handle: handle.clone(), path, value: value.clone() });
+            } else if self.failures.contains_key(handle) {
                 paths.entry(handle).or_default().push(path);
             }
         }
         let handles = self.handles.iter();
-        handles
+        let failures = handles
             .filter_map(|handle| {
                 let failure = self.failures.remove(handle)?;
                 Some(Unresolved {
@@ -202,6 +202,7 @@ impl<'d> Call<'d> {
                     failure,
                 })
             })
-            .collect()
+            .collect();
+        (resolved, failures)
     }
 }

@@ -37,7 +37,7 @@ mod subscribers;
 use std::future::Future;
 use std::sync::Arc;
 
-pub use answer::{Answer, Unresolved};
+pub use answer::{Answer, ResolvedPlace, Unresolved};
 pub use builder::{BuildError, LiveBuilder};
 pub use change::{Cause, Change};
 pub use counts::{Counts, FetchCounts};
@@ -47,11 +47,8 @@ pub use run::AlreadyRunning;
 pub use snapshot::{LastRefresh, RefreshStatus, Snapshot};
 pub use subscribers::Subscription;
 
-use secrecy::SecretString;
-
 use crate::backend::Backend;
 use crate::group::Group;
-use crate::handle::Handle;
 use crate::refresh::{RefreshError, Report};
 use crate::scan_error::ScanError;
 use crate::settings::Settings;
@@ -158,13 +155,6 @@ impl Live {
     #[must_use]
     pub fn is_value_from_secret(&self, text: &str) -> bool {
         self.inner.state().cache.knows(text)
-    }
-
-    /// The values of these handles, of those that have one, in no order: what must not be shown of a text that has them.
-    #[must_use]
-    pub fn values_of<'h>(&self, handles: impl IntoIterator<Item = &'h Handle>) -> Vec<Arc<SecretString>> {
-        let state = self.inner.state();
-        handles.into_iter().filter_map(|handle| state.cache.get(handle).cloned()).collect()
     }
 
     /// Says that all configurations known at the start were resolved once.

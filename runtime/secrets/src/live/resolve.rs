@@ -50,5 +50,6 @@ pub(super) async fn resolve(inner: &Arc<Inner>, text: &[u8], origin: &Origin) ->
 
     let text = document.splice_with(|handle| Some(call.values.get(handle)?.as_ref()));
     let refused = handles.iter().filter_map(|handle| call.refused.remove(handle)).collect();
-    Ok(Answer { text, failures: call.unresolved(), refused })
+    let (resolved, failures) = call.outcome();
+    Ok(Answer { text, resolved, failures, refused })
 }
