@@ -114,10 +114,9 @@ fn hidden(config: &Config, answer: &Resolution) -> String {
         Ok(known) => known,
         Err(error) => return unreadable(&error),
     };
-    let shown = Scrubber::default().scrub(&answer.text, &places, &known);
-    shown.blanked.map_or(shown.text, |blanked| {
-        tracing::warn!(configuration = config.name, "{blanked}");
-        unreadable(&blanked)
+    Scrubber::default().scrub(&answer.text, &places, &known).unwrap_or_else(|error| {
+        tracing::warn!(configuration = config.name, "configcheck does not show it: {error}");
+        unreadable(&error)
     })
 }
 

@@ -5,8 +5,8 @@ use std::fmt::{self, Debug, Formatter};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use zeroize::Zeroizing;
 
-use super::{Blanked, HIDDEN};
-use crate::tree;
+use super::HIDDEN;
+use crate::tree::{self, TreeError};
 
 /// Values to look for, as they are and as JSON and we would write them inside of quotes.
 ///
@@ -55,10 +55,10 @@ impl KnownValues {
     }
 
     /// A whole text without them.
-    pub(super) fn hide_in_all(&self, text: String) -> Result<String, Blanked> {
+    pub(super) fn hide_in_all(&self, text: String) -> Result<String, TreeError> {
         let text = self.replaced(text);
         // Not reached: each round leaves fewer bytes that are not stars. What is not clean is not shown.
-        if self.is_in(&text) { Err(Blanked::TooLong { limit: text.len() }) } else { Ok(text) }
+        if self.is_in(&text) { Err(TreeError::TooLong { limit: text.len() }) } else { Ok(text) }
     }
 
     fn replaced(&self, mut text: String) -> String {

@@ -15,11 +15,10 @@ mod words;
 use std::collections::BTreeSet;
 
 use portcullis_secrets::SettingPath;
-use thiserror::Error;
 
+pub use crate::tree::TreeError;
+use crate::tree::{self, For};
 pub use known::KnownValues;
-
-use crate::tree::{self, For, TreeError};
 
 /// What stands in a secret's place.
 pub(crate) const HIDDEN: &str = "********";
@@ -30,52 +29,6 @@ pub struct Scrubber {
     keys: BTreeSet<String>,
 }
 
-/// A text that may be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scrubbed {
-    /// YAML, without a secret; empty if it was blanked.
-    pub text: String,
-    /// Why nothing is shown: a warning for the log.
-    pub blanked: Option<Blanked>,
-}
-
-/// Why a text is not shown at all. The message has no byte of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Blanked {
-    /// No text.
-    #[error("not shown: it is not UTF-8")]
-    NotUtf8,
-    /// No YAML.
-    #[error("not shown: line {line} is not YAML, so what is secret in it cannot be told")]
-    NotYaml {
-        /// From 1.
-        line: usize,
-    },
-    /// Nested too deep.
-    #[error("not shown: more than {limit} lists and maps are nested in each other")]
-    TooDeep {
-        /// How many may be.
-        limit: usize,
-    },
-    /// Too long, as it would be shown.
-    #[error("not shown: it would take more than {limit} bytes")]
-    TooLong {
-        /// How many it may take.
-        limit: usize,
-    },
-}
-
-impl From<TreeError> for Blanked {
-    fn from(error: TreeError) -> Self {
-        match error {
-            TreeError::NotYaml { line } => Self::NotYaml { line },
-            TreeError::TooDeep { limit } => Self::TooDeep { limit },
-            TreeError::TooLong { limit } => Self::TooLong { limit },
-        }
-    }
-}
-
 impl Scrubber {
     /// Hides also all that is below these keys, which are compared as they are.
     #[must_use]
@@ -84,24 +37,18 @@ impl Scrubber {
     }
 
     /// Hides what came from a handle (at the `resolved` places), what is below a key that names a secret, what looks like
-    /// one, and every `known` value.
+    /// one, and every `known` value. What comes back is YAML, and may be shown.
     ///
     /// API and application keys keep their last characters, as many as [`portcullis_secrets::mask`] leaves.
-    #[must_use]
-    pub fn scrub(&self, text: &[u8], resolved: &[SettingPath], known: &KnownValues) -> Scrubbed {
-        match self.scrubbed(text, resolved, known) {
-            Ok(text) => Scrubbed { text, blanked: None },
-            Err(blanked) => Scrubbed { text: String::new(), blanked: Some(blanked) },
-        }
-    }
-
-    fn scrubbed(
+    ///
+    /// # Errors
+    /// The text is not understood, so what is secret in it cannot be told, or what would be shown is too long.
+    pub fn scrub(
         &self,
         text: &[u8],
         resolved: &[SettingPath],
         known: &KnownValues,
-    ) -> Result<String, Blanked> {
-        let text = std::str::from_utf8(text).map_err(|_| Blanked::NotUtf8)?;
+    ) -> Result<String, TreeError> {
         let mut documents = tree::read(text, For::People)?;
         hide::hide(&mut documents, &self.keys, resolved, known);
         known.hide_in_all(tree::written(&documents)?)

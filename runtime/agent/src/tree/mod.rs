@@ -46,7 +46,11 @@ pub(crate) enum Kind {
 
 /// A text that cannot be read or written as a tree. The message has no byte of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum TreeError {
+#[non_exhaustive]
+pub enum TreeError {
+    /// No text.
+    #[error("it is not UTF-8")]
+    NotUtf8,
     /// No YAML.
     #[error("line {line} is not YAML")]
     NotYaml {

@@ -14,7 +14,8 @@ pub(crate) enum For {
 }
 
 /// The documents of a stream.
-pub(crate) fn read(text: &str, reader: For) -> Result<Vec<Node>, TreeError> {
+pub(crate) fn read(text: &[u8], reader: For) -> Result<Vec<Node>, TreeError> {
+    let text = std::str::from_utf8(text).map_err(|_| TreeError::NotUtf8)?;
     let kept = |tag: Option<&Tag>| tag.filter(|_| reader == For::Agents).map(tag::written);
     let mut documents = Vec::new();
     let mut open: Vec<Open> = Vec::new();

@@ -12,7 +12,7 @@ mod keys;
 mod laws;
 mod strings;
 
-use portcullis_agent::scrub::{KnownValues, Scrubbed, Scrubber};
+use portcullis_agent::scrub::{KnownValues, Scrubber, TreeError};
 use portcullis_secrets::SettingPath;
 
 /// Scrubbed with nothing known.
@@ -22,12 +22,10 @@ fn plain(text: &str) -> String {
 
 /// Scrubbed with resolved places (`/` between elements) and known values.
 fn shown(text: &str, places: &[&str], values: &[&str]) -> String {
-    let Scrubbed { text, blanked } = scrubbed(text.as_bytes(), places, values);
-    assert_eq!(blanked, None);
-    text
+    scrubbed(text.as_bytes(), places, values).unwrap()
 }
 
-fn scrubbed(text: &[u8], places: &[&str], values: &[&str]) -> Scrubbed {
+fn scrubbed(text: &[u8], places: &[&str], values: &[&str]) -> Result<String, TreeError> {
     let places: Vec<SettingPath> = places.iter().map(|place| SettingPath::new(place.split('/'))).collect();
     let known = KnownValues::new(values.iter().copied()).unwrap();
     Scrubber::default().scrub(text, &places, &known)

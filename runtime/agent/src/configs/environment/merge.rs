@@ -87,7 +87,6 @@ impl Environment {
 
 /// The documents, of which the first is a map.
 fn read(text: &[u8]) -> Result<Vec<Node>, Why> {
-    let text = std::str::from_utf8(text).map_err(|_| Why::NotUtf8)?;
     let mut documents = tree::read(text, For::Agents)?;
     if documents.is_empty() {
         documents.push(Node::default());
@@ -111,14 +110,4 @@ fn left_out(counting: &[Counting<'_>], why: Why) -> Option<LeftOut> {
     let with_handle = counting.iter().filter(|counting| counting.has_handle);
     let variables: Vec<String> = with_handle.map(|counting| counting.candidate.variable.to_owned()).collect();
     (!variables.is_empty()).then_some(LeftOut { variables, why })
-}
-
-impl From<TreeError> for Why {
-    fn from(error: TreeError) -> Self {
-        match error {
-            TreeError::NotYaml { line } => Self::NotYaml { line },
-            TreeError::TooDeep { limit } => Self::TooDeep { limit },
-            TreeError::TooLong { limit } => Self::TooLong { limit },
-        }
-    }
 }

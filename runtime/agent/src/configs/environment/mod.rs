@@ -27,6 +27,8 @@ use zeroize::Zeroizing;
 
 pub use merge::Merged;
 
+use crate::tree::TreeError;
+
 /// The variables that may be settings. Empty by default.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
@@ -47,35 +49,15 @@ pub struct LeftOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Why {
-    /// No text.
-    #[error("datadog.yaml is not UTF-8; save it as UTF-8")]
-    NotUtf8,
-    /// No YAML.
-    #[error("line {line} of datadog.yaml is not YAML; correct it")]
-    NotYaml {
-        /// From 1.
-        line: usize,
-    },
+    /// It cannot be read, or not be written with them.
+    #[error("datadog.yaml does not take them: {0}; correct that, or write them into it")]
+    Tree(#[from] TreeError),
     /// Something else than settings.
     #[error("at the top of datadog.yaml there is no map; write settings as 'name: value'")]
     NoSettings,
     /// The setting belongs below one that is a text or a list.
     #[error("datadog.yaml has a text or a list where the section of these settings belongs; make it a map")]
     NoSection,
-    /// Lists and maps inside each other.
-    #[error(
-        "with them more than {limit} lists and maps are nested in each other; write the setting into datadog.yaml"
-    )]
-    TooDeep {
-        /// How many may be.
-        limit: usize,
-    },
-    /// Too long.
-    #[error("with them datadog.yaml would have more than {limit} bytes; shorten it")]
-    TooLong {
-        /// How many it may have.
-        limit: usize,
-    },
 }
 
 impl Environment {

@@ -164,11 +164,15 @@ fn a_text_that_takes_no_setting_stays_and_names_are_told() {
     let nested = format!("{}\"ENC[h]\"{}", "[".repeat(120), "]".repeat(120));
     let sections = "a: {b: {c: {d: {e: {f: {g: {h: {i: x}}}}}}}}\n";
     let rows: &[(&[u8], Variables<'_>, &str)] = &[
-        (b"a: [\n", &[("DD_API_KEY", "ENC[h]")], "(DD_API_KEY): line 1 of datadog.yaml is not YAML"),
+        (
+            b"a: [\n",
+            &[("DD_API_KEY", "ENC[h]")],
+            "(DD_API_KEY): datadog.yaml does not take them: line 1 is not YAML",
+        ),
         (
             b"a: \xff\n",
             &[("DD_B", "ENC[h]"), ("DD_API_KEY", "ENC[i]")],
-            "(DD_API_KEY, DD_B): datadog.yaml is not UTF-8",
+            "(DD_API_KEY, DD_B): datadog.yaml does not take them: it is not UTF-8",
         ),
         (b"- a\n", &[("HTTP_PROXY", "ENC[h]")], "(HTTP_PROXY): at the top of datadog.yaml there is no map"),
         (
@@ -179,7 +183,7 @@ fn a_text_that_takes_no_setting_stays_and_names_are_told() {
         (
             sections.as_bytes(),
             &[("DD_A_B_C_D_E_F_G_H_I", &nested)],
-            "(DD_A_B_C_D_E_F_G_H_I): with them more than 128",
+            "(DD_A_B_C_D_E_F_G_H_I): datadog.yaml does not take them: more than 128",
         ),
         // What has no handle was nobody's business.
         (b"a: [\n", &[("DD_API_KEY", "x")], ""),
