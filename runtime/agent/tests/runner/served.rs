@@ -170,8 +170,8 @@ fn events_that_nobody_takes_are_dropped() {
         }
         events += u32::from(said.get("event").is_some());
     }
-    // Those that wait in the queue, and those that fit into the socket.
-    assert!((4096..50_000).contains(&events), "{events}");
+    // Those that wait in the queue, where the first message may still be counted, and those that fit into the socket.
+    assert!((4095..50_000).contains(&events), "{events}");
 }
 
 #[test]
