@@ -47,9 +47,14 @@ impl Api {
         }
     }
 
-    /// Every configuration with its secrets in place; hidden ones but for `raw`.
+    /// Every configuration with its secrets in place; hidden ones but for `raw`. First what was left out.
     async fn config_check(&self, raw: bool) -> Answer {
         let mut out = Zeroizing::new(Vec::new());
+        let left_out = self.0.documents.left_out();
+        if !left_out.is_empty() {
+            let errors = format!("=== Configuration errors ===\n{}\n===\n\n", left_out.join("\n"));
+            out.extend_from_slice(errors.as_bytes());
+        }
         for config in self.0.documents.all() {
             let title =
                 format!("=== {} ===\nConfiguration source: {}\n", config.origin, config.path.display());

@@ -11,6 +11,8 @@ use crate::configs::Config;
 pub(super) struct Documents {
     /// By the place of the file.
     all: Mutex<BTreeMap<String, Arc<Config>>>,
+    /// What the last reading left out: a file or a variable, and why.
+    left_out: Mutex<Vec<String>>,
     variables: Variables,
 }
 
@@ -25,7 +27,7 @@ pub(super) struct Changes {
 
 impl Documents {
     pub(super) fn new(variables: Variables) -> Self {
-        Self { all: Mutex::default(), variables }
+        Self { all: Mutex::default(), left_out: Mutex::default(), variables }
     }
 
     /// Who asks for the secrets of a configuration. Whoever asks knows the answer: only what changes later is told.
@@ -48,13 +50,19 @@ impl Documents {
         self.lock().values().cloned().collect()
     }
 
+    /// What the last reading left out, in its order.
+    pub(super) fn left_out(&self) -> Vec<String> {
+        self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(super) fn count(&self) -> usize {
         self.lock().len()
     }
 
     /// Takes these in place of all that were there.
-    pub(super) fn replace(&self, configs: Vec<Config>) -> Changes {
+    pub(super) fn replace(&self, configs: Vec<Config>, left_out: Vec<String>) -> Changes {
         let mut there = self.lock();
+        *self.left_out.lock().unwrap_or_else(PoisonError::into_inner) = left_out;
         let old = std::mem::take(&mut *there);
         let mut changes = Changes::default();
         for config in configs {

@@ -176,7 +176,9 @@ impl Worker {
         for left_out in &found.left_out {
             tracing::warn!("{left_out}");
         }
-        let changes = self.daemon.documents.replace(found.configs);
+        let errors = found.errors.iter().map(ToString::to_string);
+        let left_out = errors.chain(found.left_out.iter().map(ToString::to_string)).collect();
+        let changes = self.daemon.documents.replace(found.configs, left_out);
         for name in &changes.gone {
             self.daemon.secrets.remove_origin(name);
             self.failing.remove(name);

@@ -28,6 +28,31 @@ instances:
 /// A first document that runs, and a second one that is none.
 const BROKEN: &str = "instances:\n  - host: ENC[host]\n---\nother: [ENC[known]\n";
 
+/// Files that are no configurations are named first, until they are mended.
+#[test]
+fn what_is_left_out_is_named() {
+    let folder = super::files();
+    folder.write("store.json", r#"{"api": "a", "password": "p"}"#);
+    folder.write("conf.d/broken.yaml", "instances:\n  - hunter2: [\n");
+    folder.write("conf.d/nothing.yaml", "init_config:\n");
+    let daemon = super::resolved(&folder, &[]);
+    let shown = daemon.ask(&["configcheck"]).expect(0);
+    let (errors, configurations) = shown.text().split_once("\n===\n\n").unwrap();
+    let lines: Vec<&str> = errors.lines().collect();
+    let [title, broken, nothing] = lines[..] else { panic!("{shown:?}") };
+    assert_eq!(title, "=== Configuration errors ===");
+    assert!(broken.starts_with(&format!("{}:", folder.at("conf.d/broken.yaml"))), "{broken}");
+    assert!(broken.contains("is not YAML") && !broken.contains("hunter2"), "{broken}");
+    assert!(nothing.starts_with(&format!("{}: has no 'instances'", folder.at("conf.d/nothing.yaml"))));
+    assert!(configurations.contains("=== datadog.yaml ===\n"), "{shown:?}");
+
+    folder.write("conf.d/broken.yaml", "instances:\n  - host: mended\n");
+    std::fs::remove_file(folder.path().join("conf.d/nothing.yaml")).unwrap();
+    while daemon.ask(&["configcheck"]).expect(0).text().contains(title) {}
+    assert!(daemon.ask(&["configcheck"]).expect(0).text().contains("host: mended"));
+    daemon.stop();
+}
+
 #[test]
 fn what_came_from_a_handle_is_hidden_and_what_did_not_is_shown() {
     let folder = super::files();
