@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::{Method, StatusCode};
 use portcullis::{Answer as Resolution, SettingPath};
+use portcullis_policy::EscapedText;
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
@@ -18,6 +19,9 @@ use crate::server::{Answer, Asked, Service};
 /// Every path, and what it is for. Those that agents have are as agents have them.
 const PATHS: &str = "/agent/secrets[?format=json], /agent/secret/refresh, /agent/config-check[?raw=true], \
                      /agent/configs, /agent/config?origin=NAME, /live, /ready, /metrics";
+
+/// The longest line of its own that `configcheck` has, in bytes. Paths have 4 KiB at most.
+const LONGEST_LINE: usize = 16 << 10;
 
 pub(super) struct Api(Arc<Daemon>);
 
@@ -52,13 +56,14 @@ impl Api {
         let mut out = Zeroizing::new(Vec::new());
         let left_out = self.0.documents.left_out();
         if !left_out.is_empty() {
-            let errors = format!("=== Configuration errors ===\n{}\n===\n\n", left_out.join("\n"));
-            out.extend_from_slice(errors.as_bytes());
+            out.extend_from_slice(b"=== Configuration errors ===\n");
+            left_out.iter().for_each(|line| out.extend_from_slice(shown(line).as_bytes()));
+            out.extend_from_slice(b"===\n\n");
         }
         for config in self.0.documents.all() {
-            let title =
-                format!("=== {} ===\nConfiguration source: {}\n", config.origin, config.path.display());
-            out.extend_from_slice(title.as_bytes());
+            let title = shown(&format!("=== {} ===", config.origin));
+            let source = shown(&format!("Configuration source: {}", config.path.display()));
+            out.extend_from_slice((title + &source).as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
                 Ok(answer) => out.extend_from_slice(hidden(&config, &answer).as_bytes()),
@@ -123,6 +128,11 @@ fn hidden(config: &Config, answer: &Resolution) -> String {
         tracing::warn!(configuration = config.name, "configcheck does not show it: {error}");
         unreadable(&error)
     })
+}
+
+/// A line with names of files: who may write into a folder may not write lines or commands to a terminal.
+fn shown(line: &str) -> String {
+    format!("{}\n", EscapedText::received(line, LONGEST_LINE))
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> String {

@@ -28,13 +28,14 @@ instances:
 /// A first document that runs, and a second one that is none.
 const BROKEN: &str = "instances:\n  - host: ENC[host]\n---\nother: [ENC[known]\n";
 
-/// Files that are no configurations are named first, until they are mended.
+/// Files that are no configurations are named first, until they are mended. No name of a file can write to a terminal.
 #[test]
 fn what_is_left_out_is_named() {
     let folder = super::files();
     folder.write("store.json", r#"{"api": "a", "password": "p"}"#);
     folder.write("conf.d/broken.yaml", "instances:\n  - hunter2: [\n");
     folder.write("conf.d/nothing.yaml", "init_config:\n");
+    folder.write("conf.d/z\u{1b}[31m\n===.yaml", "instances: [a]\n");
     let daemon = super::resolved(&folder, &[]);
     let shown = daemon.ask(&["configcheck"]).expect(0);
     let (errors, configurations) = shown.text().split_once("\n===\n\n").unwrap();
@@ -45,6 +46,8 @@ fn what_is_left_out_is_named() {
     assert!(broken.contains("is not YAML") && !broken.contains("hunter2"), "{broken}");
     assert!(nothing.starts_with(&format!("{}: has no 'instances'", folder.at("conf.d/nothing.yaml"))));
     assert!(configurations.contains("=== datadog.yaml ===\n"), "{shown:?}");
+    let escaped = format!("\nConfiguration source: {}/z\\u{{1b}}[31m\\n===.yaml\n", folder.at("conf.d"));
+    assert!(configurations.contains(&escaped) && !configurations.contains('\u{1b}'), "{shown:?}");
 
     folder.write("conf.d/broken.yaml", "instances:\n  - host: mended\n");
     std::fs::remove_file(folder.path().join("conf.d/nothing.yaml")).unwrap();
