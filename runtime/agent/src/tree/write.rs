@@ -1,5 +1,6 @@
 //! The tree as YAML: one style, whatever it was written in.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{Kind, Node, TreeError};
@@ -11,78 +12,115 @@ const LONGEST_KEY: usize = 1_000;
 
 /// All documents.
 pub(crate) fn written(documents: &[Node]) -> Result<String, TreeError> {
-    let mut out = String::new();
+    let mut writer = Writer::default();
     for document in documents {
         if documents.len() > 1 {
-            out.push_str("---\n");
+            writer.out.push_str("---\n");
         }
-        value(&mut out, document, 0, true)?;
+        writer.value(document, 0, true)?;
     }
-    Ok(out)
+    Ok(writer.out)
 }
 
-/// A node behind what introduces it on its line, of which the last byte is no blank unless it is `inline`.
-/// What does not fit onto that line begins `indent` blanks further right than its parent.
-fn value(out: &mut String, node: &Node, indent: usize, inline: bool) -> Result<(), TreeError> {
-    if out.len() > MAX_BYTES {
-        return Err(TreeError::TooLong { limit: MAX_BYTES });
-    }
-    let blank = if inline { "" } else { " " };
-    if !is_block(node) {
-        let text = leaf(node);
-        if !text.is_empty() {
-            out.push_str(blank);
-            out.push_str(&text);
+#[derive(Default)]
+struct Writer {
+    out: String,
+    /// What anchors are called: by the order in which they are written, whichever were there when they were read.
+    anchors: HashMap<usize, usize>,
+}
+
+impl Writer {
+    /// A node behind what introduces it on its line, of which the last byte is no blank unless it is `inline`.
+    /// What does not fit onto that line begins `indent` blanks further right than its parent.
+    fn value(&mut self, node: &Node, indent: usize, inline: bool) -> Result<(), TreeError> {
+        if self.out.len() > MAX_BYTES {
+            return Err(TreeError::TooLong { limit: MAX_BYTES });
         }
-        out.push('\n');
-        return Ok(());
-    }
-    let mut first = inline;
-    let properties = properties(node);
-    if !properties.is_empty() {
-        push(out, format_args!("{blank}{properties}\n"));
-        first = false;
-    } else if !inline {
-        out.push('\n');
-    }
-    match &node.kind {
-        Kind::List(items) => {
-            for item in items {
-                margin(out, indent, &mut first);
-                out.push_str("- ");
-                value(out, item, indent.saturating_add(2), true)?;
+        let blank = if inline { "" } else { " " };
+        if !is_block(node) {
+            let text = self.leaf(node);
+            if !text.is_empty() {
+                self.out.push_str(blank);
+                self.out.push_str(&text);
             }
+            self.out.push('\n');
+            return Ok(());
         }
-        Kind::Map(entries) => {
-            for (key, of_key) in entries {
-                margin(out, indent, &mut first);
-                entry(out, key, of_key, indent)?;
+        let mut first = inline;
+        let properties = self.properties(node);
+        if !properties.is_empty() {
+            push(&mut self.out, format_args!("{blank}{properties}\n"));
+            first = false;
+        } else if !inline {
+            self.out.push('\n');
+        }
+        match &node.kind {
+            Kind::List(items) => {
+                for item in items {
+                    self.margin(indent, &mut first);
+                    self.out.push_str("- ");
+                    self.value(item, indent.saturating_add(2), true)?;
+                }
             }
+            Kind::Map(entries) => {
+                for (key, of_key) in entries {
+                    self.margin(indent, &mut first);
+                    self.entry(key, of_key, indent)?;
+                }
+            }
+            Kind::Scalar { .. } | Kind::Alias(_) => {}
         }
-        Kind::Scalar { .. } | Kind::Alias(_) => {}
+        Ok(())
     }
-    Ok(())
-}
 
-fn entry(out: &mut String, key: &Node, of_key: &Node, indent: usize) -> Result<(), TreeError> {
-    let inner = indent.saturating_add(2);
-    let simple = if is_block(key) { None } else { Some(leaf(key)).filter(|text| text.len() <= LONGEST_KEY) };
-    if let Some(text) = simple {
-        out.push_str(&text);
-        // The name of an alias or anchor may have a colon in it, and so may a tag.
-        let named = matches!(key.kind, Kind::Alias(_)) || !properties(key).is_empty();
-        out.push_str(if named { " :" } else { ":" });
-    } else {
-        out.push_str("? ");
-        value(out, key, inner, true)?;
-        push(out, format_args!("{:indent$}:", ""));
+    fn entry(&mut self, key: &Node, of_key: &Node, indent: usize) -> Result<(), TreeError> {
+        let inner = indent.saturating_add(2);
+        let simple = if is_block(key) { None } else { Some(self.leaf(key)) };
+        if let Some(text) = simple.filter(|text| text.len() <= LONGEST_KEY) {
+            self.out.push_str(&text);
+            // The name of an alias or anchor may have a colon in it, and so may a tag.
+            let named = matches!(key.kind, Kind::Alias(_)) || key.anchor.is_some() || key.tag.is_some();
+            self.out.push_str(if named { " :" } else { ":" });
+        } else {
+            self.out.push_str("? ");
+            self.value(key, inner, true)?;
+            push(&mut self.out, format_args!("{:indent$}:", ""));
+        }
+        self.value(of_key, inner, false)
     }
-    value(out, of_key, inner, false)
-}
 
-fn margin(out: &mut String, indent: usize, first: &mut bool) {
-    if !std::mem::take(first) {
-        push(out, format_args!("{:indent$}", ""));
+    fn margin(&mut self, indent: usize, first: &mut bool) {
+        if !std::mem::take(first) {
+            push(&mut self.out, format_args!("{:indent$}", ""));
+        }
+    }
+
+    /// What fits into a line.
+    fn leaf(&mut self, node: &Node) -> String {
+        let properties = self.properties(node);
+        let text = match &node.kind {
+            Kind::Scalar { text, plain: true } if text.is_empty() || is_safe(text) => text.clone(),
+            Kind::Scalar { text, .. } => format!("\"{}\"", escaped(text)),
+            Kind::Alias(anchor) => format!("*a{}", self.number(*anchor)),
+            Kind::List(_) => "[]".to_owned(),
+            Kind::Map(_) => "{}".to_owned(),
+        };
+        if properties.is_empty() || text.is_empty() { properties + &text } else { properties + " " + &text }
+    }
+
+    /// Anchor and tag.
+    fn properties(&mut self, node: &Node) -> String {
+        match (node.anchor.map(|anchor| self.number(anchor)), &node.tag) {
+            (Some(anchor), Some(tag)) => format!("&a{anchor} {tag}"),
+            (Some(anchor), None) => format!("&a{anchor}"),
+            (None, Some(tag)) => tag.clone(),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn number(&mut self, anchor: usize) -> usize {
+        let next = self.anchors.len().saturating_add(1);
+        *self.anchors.entry(anchor).or_insert(next)
     }
 }
 
@@ -92,29 +130,6 @@ fn is_block(node: &Node) -> bool {
         Kind::List(items) => !items.is_empty(),
         Kind::Map(entries) => !entries.is_empty(),
         Kind::Scalar { .. } | Kind::Alias(_) => false,
-    }
-}
-
-/// What fits into a line.
-fn leaf(node: &Node) -> String {
-    let text = match &node.kind {
-        Kind::Scalar { text, plain: true } if text.is_empty() || is_safe(text) => text.clone(),
-        Kind::Scalar { text, .. } => format!("\"{}\"", escaped(text)),
-        Kind::Alias(anchor) => format!("*a{anchor}"),
-        Kind::List(_) => "[]".to_owned(),
-        Kind::Map(_) => "{}".to_owned(),
-    };
-    let properties = properties(node);
-    if properties.is_empty() || text.is_empty() { properties + &text } else { properties + " " + &text }
-}
-
-/// Anchor and tag.
-fn properties(node: &Node) -> String {
-    match (node.anchor, &node.tag) {
-        (Some(anchor), Some(tag)) => format!("&a{anchor} {tag}"),
-        (Some(anchor), None) => format!("&a{anchor}"),
-        (None, Some(tag)) => tag.clone(),
-        (None, None) => String::new(),
     }
 }
 
