@@ -11,7 +11,7 @@ const SEPARATOR: u8 = 0xff;
 ///
 /// * what is shown has none of the values that are looked for, whatever the text;
 /// * what is put in a reference's place is not shown there either, though nobody looks for it;
-/// * what is shown can be shown again.
+/// * what is shown can be shown again, where no value was found in what stands around the strings.
 pub fn scrub(data: &[u8]) {
     let mut pieces = data.split(|byte| *byte == SEPARATOR);
     let text = pieces.next().unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn scrub(data: &[u8]) {
     for value in values.iter().filter(|value| is_looked_for(value)) {
         assert!(!shown.contains(value.as_str()), "{value:?} is in {shown:?}");
     }
-    shown_again(&shown);
+    shown_again(&self::shown(text, &[], &KnownValues::default()));
     in_place(text);
 }
 

@@ -37,7 +37,7 @@ impl Scrubber {
     }
 
     /// Hides what came from a handle (at the `resolved` places), what is below a key that names a secret, what looks like
-    /// one, and every `known` value. What comes back is YAML, and may be shown.
+    /// one, and every `known` value. What comes back may be shown; it is YAML, unless a value was found across the YAML itself.
     ///
     /// API and application keys keep their last characters, as many as [`portcullis_secrets::mask`] leaves.
     ///
