@@ -20,8 +20,8 @@ use crate::server::{Answer, Asked, Service};
 const PATHS: &str = "/agent/secrets[?format=json], /agent/secret/refresh, /agent/config-check[?raw=true], \
                      /agent/configs, /agent/config?origin=NAME, /live, /ready, /metrics";
 
-/// The longest line of its own that `configcheck` has, in bytes. Paths have 4 KiB at most.
-const LONGEST_LINE: usize = 16 << 10;
+/// The longest text with names of files that is shown, in bytes. Paths have 4 KiB at most.
+const LONGEST: usize = 16 << 10;
 
 pub(super) struct Api(Arc<Daemon>);
 
@@ -57,16 +57,18 @@ impl Api {
         let left_out = self.0.documents.left_out();
         if !left_out.is_empty() {
             out.extend_from_slice(b"=== Configuration errors ===\n");
-            left_out.iter().for_each(|line| out.extend_from_slice(shown(line).as_bytes()));
+            for line in left_out {
+                out.extend_from_slice(format!("{}\n", shown(&line)).as_bytes());
+            }
             out.extend_from_slice(b"===\n\n");
         }
         for config in self.0.documents.all() {
-            let title = shown(&format!("=== {} ===", config.origin));
-            let source = shown(&format!("Configuration source: {}", config.path.display()));
-            out.extend_from_slice((title + &source).as_bytes());
+            let (origin, path) = (shown(&config.origin), shown(&config.path.display().to_string()));
+            let title = format!("=== {origin} ===\nConfiguration source: {path}\n");
+            out.extend_from_slice(title.as_bytes());
             match self.resolved(&config).await {
                 Ok(answer) if raw => out.extend_from_slice(&answer.text),
-                Ok(answer) => out.extend_from_slice(hidden(&config, &answer).as_bytes()),
+                Ok(answer) => out.extend_from_slice(hidden(config, answer).await.as_bytes()),
                 Err(error) => out.extend_from_slice(format!("error: {error}").as_bytes()),
             }
             if out.last() != Some(&b'\n') {
@@ -97,7 +99,8 @@ impl Api {
         let mut out = String::new();
         for config in self.0.documents.all() {
             // A `String` takes everything.
-            let _ = writeln!(out, "{}\t{}", config.origin, config.path.display());
+            let (origin, path) = (shown(&config.origin), shown(&config.path.display().to_string()));
+            let _ = writeln!(out, "{origin}\t{path}");
         }
         Answer::text(out)
     }
@@ -116,8 +119,14 @@ impl Api {
     }
 }
 
-/// The text with everything hidden that came from a handle, or stands where secrets stand.
-fn hidden(config: &Config, answer: &Resolution) -> String {
+/// The text with everything hidden that came from a handle, or stands where secrets stand. On a thread that may take its time:
+/// a long text does.
+async fn hidden(config: Arc<Config>, answer: Resolution) -> String {
+    let hidden = tokio::task::spawn_blocking(move || hide(&config, &answer)).await;
+    hidden.unwrap_or_else(|error| unreadable(&error))
+}
+
+fn hide(config: &Config, answer: &Resolution) -> String {
     let places: Vec<SettingPath> = answer.resolved.iter().map(|resolved| resolved.path().clone()).collect();
     let values = answer.resolved.iter().map(|resolved| resolved.value().expose_secret());
     let known = match KnownValues::new(values) {
@@ -130,9 +139,9 @@ fn hidden(config: &Config, answer: &Resolution) -> String {
     })
 }
 
-/// A line with names of files: who may write into a folder may not write lines or commands to a terminal.
-fn shown(line: &str) -> String {
-    format!("{}\n", EscapedText::received(line, LONGEST_LINE))
+/// What names of files are in: who may write into a folder may not write lines or commands to a terminal.
+fn shown(text: &str) -> EscapedText {
+    EscapedText::received(text, LONGEST)
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> String {
