@@ -151,7 +151,11 @@ fn is_safe(text: &str) -> bool {
         (None, _) => false,
     };
     let inside = |c: char| c.is_alphanumeric() || " _./+~-@%=,()[]{}:".contains(c);
-    begins && text.chars().all(inside) && !text.contains(": ") && !text.ends_with([' ', ':']) && text != "..."
+    begins
+        && text.chars().all(inside)
+        && !text.contains(": ")
+        && !text.ends_with([' ', ':'])
+        && !text.starts_with("...")
 }
 
 /// A string as it stands inside of double quotes, on one line and without anything that a terminal obeys.

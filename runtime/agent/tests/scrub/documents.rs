@@ -63,6 +63,7 @@ fn layout() {
         ("%YAML 1.2\n---\na: !hunter2 b\n", "a: \"b\"\n"),
         ("a: |\n  x\n  y\n", "a: \"x\\ny\\n\"\n"),
         ("a: 'it''s'\n", "a: \"it's\"\n"),
+        ("--- ...\nl", "\"... l\"\n"),
         ("[]", "[]\n"),
         ("a: []\nb: {}\nc: [[]]\n", "a: []\nb: {}\nc:\n  - []\n"),
         ("- - a\n  - b\n- c: d\n  e: [f]\n", "- - a\n  - b\n- c: d\n  e:\n    - f\n"),
