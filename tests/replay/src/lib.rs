@@ -8,6 +8,7 @@
 //! * [`splice()`]: references in a document, and values in their places.
 //! * [`exec()`]: the request of the exec protocol, and the answer to it.
 //! * `component`, `answer`, `artefact` (feature `sandbox`): components, what they answer, and compiled code from a file.
+//! * `merge` (the same feature): the agent's own file, and a setting of its environment.
 //! * `scrub` (the same feature): a resolved document to look at.
 //! * `runner` (the same feature): what the process says in which backends run.
 //!
@@ -32,6 +33,8 @@ mod component;
 #[cfg(feature = "sandbox")]
 mod engine;
 mod exec;
+#[cfg(feature = "sandbox")]
+mod merge;
 mod place;
 mod policy;
 mod request;
@@ -49,6 +52,8 @@ pub use artefact::artefact;
 #[cfg(feature = "sandbox")]
 pub use component::component;
 pub use exec::exec;
+#[cfg(feature = "sandbox")]
+pub use merge::merge;
 pub use policy::policy;
 pub use request::request;
 #[cfg(feature = "sandbox")]
@@ -69,6 +74,8 @@ pub const TARGETS: &[Target] = &[
     #[cfg(feature = "sandbox")]
     ("component", component),
     ("exec", exec),
+    #[cfg(feature = "sandbox")]
+    ("merge", merge),
     ("policy", policy),
     ("request", request),
     #[cfg(feature = "sandbox")]
