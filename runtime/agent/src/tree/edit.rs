@@ -94,7 +94,13 @@ fn healed(
     {
         *node = gone.clone();
     }
-    anchors.extend(node.anchor);
+    // What is inside of such a copy may be anchored already.
+    if let Some(anchor) = node.anchor
+        && !anchors.insert(anchor)
+    {
+        *node = Kind::Alias(anchor).into();
+        return Ok(());
+    }
     let deeper = depth.saturating_add(1);
     match &mut node.kind {
         Kind::List(_) | Kind::Map(_) if depth >= MAX_DEPTH => {

@@ -14,7 +14,7 @@ fn anchors_stay_for_who_else_uses_them() {
         (
             "api_key: &o [&i 'ENC[h]', *i]\nb: *i\nc: *o\n",
             key,
-            "api_key:\n  - \"new\"\nb: &a1 \"ENC[h]\"\nc: &a2\n  - &a1 \"ENC[h]\"\n  - *a1\n",
+            "api_key:\n  - \"new\"\nb: &a1 \"ENC[h]\"\nc: &a2\n  - *a1\n  - *a1\n",
         ),
         // A section that is an alias, and one that has some.
         (
@@ -25,7 +25,7 @@ fn anchors_stay_for_who_else_uses_them() {
         (
             "logs_config: &s {api_key: 'ENC[h]', x: &y 1}\nb: *s\nc: *y\n",
             logs,
-            "logs_config:\n  api_key: \"new\"\n  x: &a1 1\nb: &a2\n  api_key: \"ENC[h]\"\n  x: &a1 1\nc: *a1\n",
+            "logs_config:\n  api_key: \"new\"\n  x: &a1 1\nb: &a2\n  api_key: \"ENC[h]\"\n  x: *a1\nc: *a1\n",
         ),
         // Merged: what is written beside it wins.
         (
