@@ -8,7 +8,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::Echo;
+use crate::running::Echo;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
